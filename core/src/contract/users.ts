@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { Role } from './auth.ts';
+import { Id, Instant, list } from './common.ts';
+
+export const UserStatus = z.enum(['active', 'disabled']);
+
+export const User = z.object({
+  id: Id,
+  email: z.string(),
+  role: Role,
+  clientId: Id.nullable(),
+  clientName: z.string().nullable(),
+  status: UserStatus,
+  mustChangePassword: z.boolean(),
+  lastSeenAt: Instant.nullable(),
+  createdAt: Instant,
+});
+export type User = z.infer<typeof User>;
+export const UserList = list(User);
+
+/** A client user needs a client, an admin has none. */
+export const NewUser = z
+  .strictObject({ email: z.email().max(255), role: Role, clientId: Id.nullish() })
+  .refine((user) => (user.role === 'client') === Boolean(user.clientId), {
+    path: ['clientId'],
+    message: 'is required for role client and must be null for role admin',
+  });
+export const UserChange = z.strictObject({ status: UserStatus });
+
+/** Shown once; log-in works with it, but it must be changed before anything else. */
+export const OneTimePassword = z.object({ password: z.string() });
+export const CreatedUser = User.extend(OneTimePassword.shape);

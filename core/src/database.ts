@@ -1,0 +1,77 @@
+import pg from 'pg';
+
+// int8 and numeric stay strings (the driver's default): a JavaScript number would lose digits.
+// A reporting day stays the text it is; the driver would make it a Date in the process's time zone.
+pg.types.setTypeParser(pg.types.builtins.DATE, (day) => day);
+
+export type Database = pg.Pool;
+export type Transaction = pg.PoolClient;
+
+/**
+ * A connection pool for one service.
+ * @param url a connection URL, usually from `serviceUrl`
+ * @param name shown in pg_stat_activity as application_name
+ */
+export function openDatabase(url: string, name: string, max = 10): Database {
+  const pool = new pg.Pool({ connectionString: url, application_name: name, max });
+  // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
+  pool.on('error', () => {});
+  return pool;
+}
+
+/** Who acts: the settings that row-level security reads. Nothing set means nothing seen. */
+export interface Scope {
+  organizationId: string;
+  /** `admin` sees the organization, `client` only `clientId`. */
+  role: 'admin' | 'client';
+  clientId?: string | null;
+  userId?: string | null;
+}
+
+/**
+ * Runs `work` in one transaction. Commits when it resolves, rolls back and rethrows when it throws.
+ * Without a scope only what policies allow to nobody in particular is visible.
+ */
+export async function transaction<Result>(
+  db: Database,
+  settings: Record<string, string | null | undefined>,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const tx = await db.connect();
+  let broken: Error | undefined;
+  try {
+    await tx.query('begin');
+    for (const [name, value] of Object.entries(settings)) {
+      // Local to the transaction, so that a pooled connection never carries one tenant into the next request.
+      await tx.query('select set_config($1, $2, true)', [name, value ?? '']);
+    }
+    const result = await work(tx);
+    await tx.query('commit');
+    return result;
+  } catch (error) {
+    await tx.query('rollback').catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    tx.release(broken);
+  }
+}
+
+/** A transaction that sees exactly what `scope` may see. */
+export function asTenant<Result>(
+  db: Database,
+  scope: Scope,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  return transaction(
+    db,
+    {
+      'app.organization_id': scope.organizationId,
+      'app.role': scope.role,
+      'app.client_id': scope.clientId,
+      'app.user_id': scope.userId,
+    },
+    work,
+  );
+}
