@@ -1,0 +1,247 @@
+-- Up Migration
+
+create schema ingest;
+comment on schema ingest is 'From a delivered file to facts: sources, runs, every line of every file and what became of it';
+grant usage on schema ingest to app_api, app_worker;
+
+---------- sources
+
+create table ingest.sources (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references identity.organizations on update cascade on delete restrict,
+  name varchar(255) not null check (name <> ''),
+  kind varchar(20) not null check (kind in ('s3', 'upload')),
+  status varchar(20) not null default 'active' check (status in ('active', 'disabled')),
+  bucket text,
+  prefix text not null default '',
+  region text,
+  endpoint text,
+  day_format varchar(20) not null default 'YYYY-MM-DD' check (day_format in ('YYYY-MM-DD', 'MM/DD/YYYY', 'DD/MM/YYYY')),
+  decimal_separator char(1) not null default '.' check (decimal_separator in ('.', ',')),
+  column_aliases jsonb not null default '{}',
+  reject_limit numeric(5, 4) not null default 0.05 check (reject_limit between 0 and 1),
+  last_scan_at timestamptz,
+  last_scan_error text,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint s3_has_bucket check (kind <> 's3' or bucket is not null)
+);
+comment on table ingest.sources is 'Where files come from; the first S3 source takes its credentials from the environment';
+comment on column ingest.sources.column_aliases is 'Header text → contract column, beside the built-in aliases';
+comment on column ingest.sources.reject_limit is 'A file with a larger share of rejected rows is not applied';
+create unique index idx_sources_name on ingest.sources (organization_id, name);
+
+alter table ingest.sources enable row level security, force row level security;
+create policy tenant on ingest.sources
+  using (organization_id = (select app.organization_id()) and (select app.is_admin()));
+create policy every_source on ingest.sources for select to app_worker using (true);
+create policy bootstrap on ingest.sources to app_owner using (true);
+create trigger set_updated_at before update on ingest.sources for each row execute function app.set_updated_at();
+grant select on ingest.sources to app_api, app_worker;
+grant update (last_scan_at, last_scan_error) on ingest.sources to app_worker;
+
+---------- ingestion_logs: one row per delivery of a file
+
+create table ingest.ingestion_logs (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references identity.organizations on update cascade on delete restrict,
+  source_id uuid not null references ingest.sources on update cascade on delete restrict,
+  delivery_no bigint generated always as identity,
+  run_date date,
+  status varchar(20) not null default 'queued'
+    check (status in ('queued', 'running', 'success', 'partial', 'failed', 'skipped_duplicate')),
+  message text,
+  rows_read integer not null default 0,
+  records_loaded integer not null default 0,
+  records_failed integer not null default 0,
+  rows_held integer not null default 0,
+  rows_ignored integer not null default 0,
+  rows_warned integer not null default 0,
+  stage varchar(20) not null default 'queued' check (stage in ('queued', 'reading', 'merging', 'done')),
+  progress_rows integer not null default 0,
+  progress_bytes bigint not null default 0,
+  started_at timestamptz,
+  finished_at timestamptz,
+  file_name varchar(1024) not null,
+  object_key text,
+  object_etag text,
+  object_modified_at timestamptz,
+  size_bytes bigint,
+  sha256 text,
+  uploaded_by uuid references identity.users on update cascade on delete restrict,
+  resolution_status varchar(20) check (resolution_status in ('open', 'resolved')),
+  resolved_by uuid references identity.users on update cascade on delete restrict,
+  resolved_at timestamptz,
+  created_at timestamptz not null default now(),
+  constraint every_row_ends_once check (rows_read = records_loaded + records_failed + rows_held + rows_ignored)
+);
+comment on table ingest.ingestion_logs is 'Every delivery of every file, what was done with it and how it ended';
+comment on column ingest.ingestion_logs.delivery_no is 'Order of delivery: a slice is only ever replaced by a later delivery';
+comment on column ingest.ingestion_logs.run_date is 'Latest reporting day in the file';
+comment on column ingest.ingestion_logs.records_failed is 'Rows rejected';
+create index idx_ingestion_logs_organization on ingest.ingestion_logs (organization_id, delivery_no desc);
+create index idx_ingestion_logs_object on ingest.ingestion_logs (source_id, object_key, delivery_no desc);
+create index idx_ingestion_logs_sha256 on ingest.ingestion_logs (organization_id, sha256);
+
+alter table ingest.ingestion_logs enable row level security, force row level security;
+create policy tenant on ingest.ingestion_logs
+  using (organization_id = (select app.organization_id()) and (select app.is_admin()));
+grant select on ingest.ingestion_logs to app_api, app_worker;
+grant insert (organization_id, source_id, file_name, size_bytes, uploaded_by) on ingest.ingestion_logs to app_api;
+grant update (status, message, stage, finished_at, resolution_status, resolved_by, resolved_at) on ingest.ingestion_logs to app_api;
+grant insert, update on ingest.ingestion_logs to app_worker;
+
+---------- upload_chunks: bytes of uploaded files, kept in the database so that no disk has to be shared
+
+create table ingest.upload_chunks (
+  organization_id uuid not null references identity.organizations on update cascade on delete restrict,
+  ingestion_run_id uuid not null references ingest.ingestion_logs on update cascade on delete restrict,
+  chunk_no integer not null,
+  bytes bytea not null,
+  primary key (ingestion_run_id, chunk_no)
+);
+alter table ingest.upload_chunks alter column bytes set storage external;
+
+alter table ingest.upload_chunks enable row level security, force row level security;
+create policy tenant on ingest.upload_chunks
+  using (organization_id = (select app.organization_id()) and (select app.is_admin()));
+grant insert on ingest.upload_chunks to app_api;
+grant select, delete on ingest.upload_chunks to app_worker;
+
+---------- staging_media_raw: every line of every file
+
+create table ingest.staging_media_raw (
+  organization_id uuid not null references identity.organizations not enforced,
+  ingestion_run_id uuid not null references ingest.ingestion_logs not enforced,
+  line_no integer not null,
+  disposition varchar(10) not null check (disposition in ('loaded', 'rejected', 'held', 'ignored')),
+  client_id uuid references media.clients not enforced,
+  client_name varchar(255),
+  date date,
+  campaign_name varchar(255),
+  strategy_name varchar(255),
+  placement_name varchar(255),
+  creative_name varchar(255),
+  spelling jsonb,
+  impressions bigint,
+  clicks bigint,
+  ctr decimal(12, 6),
+  conversions bigint,
+  conversion_revenue decimal(18, 6),
+  code varchar(40),
+  column_name text,
+  value text,
+  message text,
+  raw text not null,
+  created_at timestamptz not null default now(),
+  id uuid generated always as (md5(ingestion_run_id::text || line_no::text)::uuid) virtual,
+  primary key (ingestion_run_id, line_no)
+);
+comment on table ingest.staging_media_raw is
+  'One row per record of a file, with what became of it; kept after it is replaced, so that a difference can be shown';
+comment on column ingest.staging_media_raw.line_no is 'Line on which the record starts; line 1 is the header';
+comment on column ingest.staging_media_raw.disposition is 'Exactly one of loaded, rejected, held (client unknown), ignored';
+comment on column ingest.staging_media_raw.campaign_name is 'As all names here: in the form names are matched by';
+comment on column ingest.staging_media_raw.spelling is 'The partner''s own spelling of the names that differ from that form';
+comment on column ingest.staging_media_raw.code is 'Why it was rejected or ignored, or what a loaded row is warned of';
+create index idx_staging_held on ingest.staging_media_raw (organization_id, client_name) where disposition = 'held';
+
+alter table ingest.staging_media_raw enable row level security, force row level security;
+create policy tenant on ingest.staging_media_raw
+  using (organization_id = (select app.organization_id()) and (select app.is_admin()));
+grant select on ingest.staging_media_raw to app_api, app_worker;
+grant insert, delete on ingest.staging_media_raw to app_worker;
+
+create view ingest.rejected_rows with (security_invoker = true) as
+  select organization_id, ingestion_run_id, line_no, code, column_name, value, message, raw
+  from ingest.staging_media_raw
+  where disposition = 'rejected';
+grant select on ingest.rejected_rows to app_api;
+
+create view ingest.unknown_clients with (security_invoker = true) as
+  select
+    organization_id,
+    client_name as name_key,
+    min(coalesce(spelling ->> 'client', client_name)) as name,
+    count(*)::integer as rows,
+    count(distinct ingestion_run_id)::integer as files,
+    min(date) as first_day,
+    max(date) as last_day,
+    sum(impressions) as impressions
+  from ingest.staging_media_raw
+  where disposition = 'held'
+  group by organization_id, client_name;
+grant select on ingest.unknown_clients to app_api;
+
+---------- client_aliases: what else files call a client
+
+create table ingest.client_aliases (
+  organization_id uuid not null,
+  name_key varchar(255) not null check (name_key <> ''),
+  client_id uuid not null,
+  created_by uuid references identity.users on update cascade on delete restrict,
+  created_at timestamptz not null default now(),
+  primary key (organization_id, name_key),
+  foreign key (client_id, organization_id) references media.clients (id, organization_id) on update cascade on delete restrict
+);
+
+alter table ingest.client_aliases enable row level security, force row level security;
+create policy tenant on ingest.client_aliases
+  using (organization_id = (select app.organization_id()) and (select app.is_admin()));
+grant select on ingest.client_aliases to app_api, app_worker;
+grant insert (organization_id, name_key, client_id, created_by), update (client_id, created_by) on ingest.client_aliases to app_api;
+
+create view ingest.client_names with (security_invoker = true) as
+  select organization_id, name_key, id as client_id from media.clients
+  union all
+  select a.organization_id, a.name_key, a.client_id
+  from ingest.client_aliases a
+  where not exists (select from media.clients c where c.organization_id = a.organization_id and c.name_key = a.name_key);
+comment on view ingest.client_names is 'Every name a file may call a client by; a client''s own name wins over an alias';
+grant select on ingest.client_names to app_api, app_worker;
+
+---------- slices: which run a client's day came from
+
+create table ingest.slices (
+  organization_id uuid not null,
+  ingestion_run_id uuid not null references ingest.ingestion_logs on update cascade on delete restrict,
+  client_id uuid not null,
+  date date not null,
+  rows integer not null,
+  applied_at timestamptz not null default now(),
+  superseded_by uuid references ingest.ingestion_logs on update cascade on delete restrict,
+  primary key (ingestion_run_id, client_id, date),
+  foreign key (client_id, organization_id) references media.clients (id, organization_id) on update cascade on delete restrict
+);
+comment on table ingest.slices is 'A file is a full statement for every (client, date) it contains; in force is the one nothing superseded';
+create unique index idx_slices_in_force on ingest.slices (client_id, date) where superseded_by is null;
+
+alter table ingest.slices enable row level security, force row level security;
+create policy tenant on ingest.slices
+  using (organization_id = (select app.organization_id()) and (select app.is_admin()));
+grant select on ingest.slices to app_api;
+grant select, insert, update on ingest.slices to app_worker;
+
+---------- the door to the queue
+
+-- The API asks for work through this function, so that it needs no right on the queue's tables and can start
+-- nothing but what is listed. A null job_key is one job per call; the same job_key replaces a job that still waits.
+create function ingest.enqueue(task text, payload json, job_key text default null, queue text default null) returns void
+  language plpgsql security definer set search_path = pg_catalog
+as $$
+begin
+  if task <> all (array['scan_bucket', 'ingest_file', 'release_held', 'recompute_spend', 'refresh_rollups']) then
+    raise exception 'task % may not be started from here', task;
+  end if;
+  perform graphile_worker.add_job(task, payload := payload, job_key := enqueue.job_key, queue_name := queue);
+end
+$$;
+revoke all on function ingest.enqueue from public;
+grant execute on function ingest.enqueue to app_api;
+grant create on schema ingest to app_worker;
+alter function ingest.enqueue owner to app_worker;
+revoke create on schema ingest from app_worker;
+
+-- Down Migration
+
+drop schema ingest cascade;
