@@ -107,7 +107,7 @@ export function servicePassword(dataEncryptionKey: string, role: ServiceRole): s
 
 /** DATABASE_URL with the user and password of a service role in place of the owner's. */
 export function serviceUrl(
-  config: ServiceConfig<'DATABASE_URL' | 'DATA_ENCRYPTION_KEY'>,
+  config: Record<'DATABASE_URL' | 'DATA_ENCRYPTION_KEY', string>,
   role: ServiceRole,
 ): string {
   const url = new URL(config.DATABASE_URL);

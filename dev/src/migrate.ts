@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { servicePassword, serviceRoles } from '@pmd/core/config';
+import { servicePassword, serviceRoles, serviceUrl } from '@pmd/core/config';
 import { sql } from '@pmd/core/sql';
+import { Logger, makeWorkerUtils } from 'graphile-worker';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
 
@@ -39,7 +40,22 @@ export async function migrate(
       singleTransaction: true,
       log: () => {},
     });
+    if (options.down === undefined) await prepareQueue(databaseUrl, dataEncryptionKey);
   } finally {
     await client.end();
+  }
+}
+
+/** graphile-worker brings its own migrations; its schema belongs to the worker's role. */
+async function prepareQueue(databaseUrl: string, dataEncryptionKey: string): Promise<void> {
+  const connectionString = serviceUrl(
+    { DATABASE_URL: databaseUrl, DATA_ENCRYPTION_KEY: dataEncryptionKey },
+    'app_worker',
+  );
+  const utils = await makeWorkerUtils({ connectionString, logger: new Logger(() => () => {}) });
+  try {
+    await utils.migrate();
+  } finally {
+    await utils.release();
   }
 }

@@ -36,3 +36,8 @@ export const Cpm = z.object({
 export type Cpm = z.infer<typeof Cpm>;
 export const CpmList = list(Cpm);
 export const NewCpm = z.strictObject({ cpm: CpmText, effectiveDate: DayText.nullable() });
+
+/** What a client user is told of its own client: rates and users are the agency's to show. */
+export const OwnClient = Client.omit({ cpm: true, missingCpmDays: true, users: true });
+export type OwnClient = z.infer<typeof OwnClient>;
+export const OwnClientList = list(OwnClient);

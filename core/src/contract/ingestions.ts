@@ -107,3 +107,4 @@ export const Source = z.object({
 });
 export type Source = z.infer<typeof Source>;
 export const SourceList = list(Source);
+export const ScanAccepted = z.object({ sourceId: Id });

@@ -1,0 +1,9 @@
+select
+  run.id, run.organization_id, run.file_name, run.object_key, run.object_etag, run.size_bytes, run.status,
+  source.kind, source.bucket, source.region, source.endpoint, source.day_format, source.decimal_separator,
+  source.column_aliases, source.reject_limit,
+  organization.time_zone
+from ingest.ingestion_logs run
+join ingest.sources source on source.id = run.source_id
+join identity.organizations organization on organization.id = run.organization_id
+where run.id = $1

@@ -1,0 +1,14 @@
+-- Every line of the file and what became of it. $1 run, $2 organization.
+insert into ingest.staging_media_raw (
+  organization_id, ingestion_run_id, line_no, disposition, client_id, client_name, date,
+  campaign_name, strategy_name, placement_name, creative_name, spelling,
+  impressions, clicks, ctr, conversions, conversion_revenue, code, column_name, value, message, raw
+)
+select
+  $2::uuid, $1::uuid, line.line_no, line.disposition, name.client_id, line.client_name, line.date,
+  line.campaign_name, line.strategy_name, line.placement_name, line.creative_name, line.spelling,
+  line.impressions, line.clicks, line.ctr, line.conversions, line.revenue_micros / 1000000.0,
+  line.code, line.column_name, line.value, line.message, line.raw
+from incoming line
+left join ingest.client_names name on name.organization_id = $2 and name.name_key = line.client_name
+order by line.line_no

@@ -1,0 +1,5 @@
+-- Active S3 sources of all organizations, or only source $1.
+select id, organization_id, name, bucket, prefix, region, endpoint
+from ingest.sources
+where kind = 's3' and status = 'active' and ($1::uuid is null or id = $1)
+order by id

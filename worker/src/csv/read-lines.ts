@@ -1,0 +1,115 @@
+import { parse } from 'csv-parse';
+import { type Dialect, findDialect } from './dialect.ts';
+import { FileError } from './file-error.ts';
+import { type Line, type ReadingRules, recordReader } from './record.ts';
+
+const HEAD_CHARACTERS = 64 * 1024;
+
+/**
+ * The records of a CSV text as lines, in batches so that a million of them do not cost a million promises.
+ * @throws {FileError} when the text is no table of the contract: nothing of such a file may be used
+ */
+export async function* readLines(
+  text: AsyncIterable<string>,
+  rules: ReadingRules,
+  sourceAliases: Record<string, string> = {},
+): AsyncIterable<Line[]> {
+  const iterator = text[Symbol.asyncIterator]();
+  let head = '';
+  let ended = false;
+  while (head.length < HEAD_CHARACTERS && !ended) {
+    const next = await iterator.next();
+    if (next.done) ended = true;
+    else head += next.value;
+  }
+  const dialect = findDialect(head, sourceAliases);
+  const batches = new LineBatcher(dialect, rules);
+
+  yield* batches.take(head);
+  for (
+    let next = ended ? undefined : await iterator.next();
+    next && !next.done;
+    next = await iterator.next()
+  ) {
+    yield* batches.take(next.value);
+  }
+  yield* batches.end();
+}
+
+interface CsvRecord {
+  record: string[];
+  raw: string;
+}
+
+/** Pushes text through csv-parse synchronously and collects what comes out. */
+class LineBatcher {
+  #parser;
+  #error: Error | undefined;
+  #lines: Line[] = [];
+  #lineNo = 1;
+  #skip: number;
+  #read: ReturnType<typeof recordReader>;
+
+  constructor(dialect: Dialect, rules: ReadingRules) {
+    this.#skip = dialect.preamble + 1;
+    this.#read = recordReader(dialect, rules);
+    this.#parser = parse({
+      delimiter: dialect.delimiter,
+      info: true,
+      raw: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    });
+    this.#parser.on('error', (error) => {
+      this.#error = error;
+    });
+    this.#parser.on('data', (record: CsvRecord) => this.#add(record));
+  }
+
+  *take(text: string): Iterable<Line[]> {
+    this.#parser.write(text);
+    yield* this.#flush();
+  }
+
+  async *end(): AsyncIterable<Line[]> {
+    const ended = new Promise<void>((resolve) => {
+      this.#parser.once('close', resolve);
+      this.#parser.once('end', resolve);
+    });
+    this.#parser.end();
+    await ended;
+    yield* this.#flush();
+  }
+
+  *#flush(): Iterable<Line[]> {
+    if (this.#error) throw toFileError(this.#error);
+    if (this.#lines.length === 0) return;
+    const lines = this.#lines;
+    this.#lines = [];
+    yield lines;
+  }
+
+  #add({ record, raw }: CsvRecord): void {
+    // The parser's own count is off by one for each line break inside quotes in files with CRLF.
+    const leading = /^[\r\n]*/.exec(raw)?.[0].length ?? 0;
+    const content = raw.slice(leading).replace(/[\r\n]+$/, '');
+    const lineNo = this.#lineNo + countBreaks(raw.slice(0, leading));
+    this.#lineNo = lineNo + countBreaks(content) + 1;
+    if (this.#skip > 0) this.#skip -= 1;
+    else this.#lines.push(this.#read(record, lineNo, content));
+  }
+}
+
+function countBreaks(text: string): number {
+  return text === '' ? 0 : (text.match(/\r\n|\n|\r/g)?.length ?? 0);
+}
+
+function toFileError(error: Error & { code?: string; lines?: number }): Error {
+  if (error instanceof FileError || !error.code?.startsWith('CSV_')) return error;
+  const where = error.lines === undefined ? '' : ` near line ${error.lines}`;
+  const what =
+    error.code === 'CSV_QUOTE_NOT_CLOSED'
+      ? 'A quoted value is opened and never closed: the file was probably cut off'
+      : 'The quotes in the file do not pair up';
+  return new FileError(`${what}${where}. Nothing was changed; deliver the file again.`, { cause: error });
+}

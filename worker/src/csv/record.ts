@@ -1,0 +1,193 @@
+import type { Day } from '@pmd/core/days';
+import { nameKey } from '@pmd/core/names';
+import type { Column } from './columns.ts';
+import { type DayFormat, parseDay } from './days.ts';
+import type { Dialect } from './dialect.ts';
+import { type DecimalSeparator, type Problem, parseCount, parseMicros, parseRate } from './numbers.ts';
+
+/** What a record of the file becomes: a line of ingest.staging_media_raw. Nulls where a rejected row has no value. */
+export interface Line {
+  lineNo: number;
+  disposition: 'loaded' | 'rejected' | 'ignored';
+  clientName: string | null;
+  date: Day | null;
+  campaignName: string | null;
+  strategyName: string | null;
+  placementName: string | null;
+  creativeName: string | null;
+  /** The partner's spelling of names that differ from the form they are matched by. */
+  spelling: Record<string, string> | null;
+  impressions: number | null;
+  clicks: number | null;
+  ctr: number | null;
+  conversions: number | null;
+  revenueMicros: string | null;
+  code: string | null;
+  column: string | null;
+  value: string | null;
+  message: string | null;
+  raw: string;
+}
+
+export interface ReadingRules {
+  dayFormat: DayFormat;
+  decimalSeparator: DecimalSeparator;
+  /** Days after this are refused. */
+  lastDay: Day;
+}
+
+const FIRST_DAY = '2000-01-01';
+const MAX_NAME = 255;
+const totals = /^(grand |sub-?)?totals?:?$/i;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for; tab and line breaks may stand in a name
+const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+const names = ['client_name', 'campaign_name', 'strategy_name', 'placement_name', 'creative_name'] as const;
+
+/** A reader of records in one dialect. */
+export function recordReader(dialect: Dialect, rules: ReadingRules) {
+  const at = dialect.columns;
+  return (record: readonly string[], lineNo: number, raw: string): Line => {
+    const line = emptyLine(lineNo, raw);
+    const cell = (column: Column): string => {
+      const position = at[column];
+      return position === undefined ? '' : (record[position] ?? '').trim();
+    };
+    const problems: (Problem & { column: string; value: string })[] = [];
+    const settle = <Value>(column: Column, parsed: Value | Problem): Value | null => {
+      if (typeof parsed !== 'object' || parsed === null || !('code' in (parsed as object)))
+        return parsed as Value;
+      problems.push({ ...(parsed as Problem), column, value: cell(column) });
+      return null;
+    };
+
+    if (isTotals(record, cell)) {
+      return {
+        ...line,
+        disposition: 'ignored',
+        code: 'TOTALS_ROW',
+        message: 'A totals row: the sums are made from the rows.',
+      };
+    }
+    if (record.length !== dialect.width) {
+      const message = `has ${record.length} cells where the header has ${dialect.width}; a comma or a quote is missing or too many`;
+      return { ...line, disposition: 'rejected', code: 'BAD_COLUMNS', message: `The line ${message}.` };
+    }
+
+    line.date = settle('date', readDay(cell('date'), rules));
+    const spelling: Record<string, string> = {};
+    for (const column of names) {
+      const written = cell(column);
+      const key = nameKey(written);
+      if (key !== written && written !== '') spelling[column.slice(0, -'_name'.length)] = written;
+      line[nameFields[column]] = settle(column, checkName(column, key, written));
+    }
+    if (Object.keys(spelling).length > 0) line.spelling = spelling;
+    line.impressions = settle('impressions', parseCount(cell('impressions'), rules.decimalSeparator));
+    line.clicks = settle('clicks', parseCount(cell('clicks'), rules.decimalSeparator));
+    line.conversions = settle('conversions', parseCount(cell('conversions'), rules.decimalSeparator));
+    line.revenueMicros = settle(
+      'conversion_revenue',
+      parseMicros(cell('conversion_revenue'), rules.decimalSeparator),
+    );
+
+    const first = problems[0];
+    if (first) {
+      const message = problems
+        .map((p) => `${p.column} ${p.value === '' ? '' : `“${p.value}” `}${p.message}`)
+        .join('; ');
+      return {
+        ...line,
+        disposition: 'rejected',
+        code: first.code,
+        column: first.column,
+        value: first.value,
+        message,
+      };
+    }
+    warn(line, cell('ctr'), rules);
+    return line;
+  };
+}
+
+const nameFields = {
+  client_name: 'clientName',
+  campaign_name: 'campaignName',
+  strategy_name: 'strategyName',
+  placement_name: 'placementName',
+  creative_name: 'creativeName',
+} as const;
+
+function emptyLine(lineNo: number, raw: string): Line {
+  return {
+    lineNo,
+    disposition: 'loaded',
+    clientName: null,
+    date: null,
+    campaignName: null,
+    strategyName: null,
+    placementName: null,
+    creativeName: null,
+    spelling: null,
+    impressions: null,
+    clicks: null,
+    ctr: null,
+    conversions: null,
+    revenueMicros: null,
+    code: null,
+    column: null,
+    value: null,
+    message: null,
+    raw,
+  };
+}
+
+/** “Total” in place of a day, of a client or of a campaign, or nothing but numbers. */
+function isTotals(record: readonly string[], cell: (column: Column) => string): boolean {
+  if (totals.test(cell('date')) || totals.test(cell('client_name')) || totals.test(cell('campaign_name')))
+    return true;
+  if (cell('date') !== '') return false;
+  return totals.test((record[0] ?? '').trim()) || names.every((column) => cell(column) === '');
+}
+
+function readDay(text: string, rules: ReadingRules): Day | Problem {
+  if (text === '') return { code: 'BAD_DATE', message: 'is empty' };
+  const day = parseDay(text, rules.dayFormat);
+  if (day === undefined)
+    return { code: 'BAD_DATE', message: `is not a day of the calendar written ${rules.dayFormat}` };
+  if (day < FIRST_DAY) return { code: 'BAD_DATE', message: `lies before ${FIRST_DAY}` };
+  if (day > rules.lastDay) return { code: 'FUTURE_DATE', message: 'lies in the future' };
+  return day;
+}
+
+function checkName(column: Column, key: string, written: string): string | Problem {
+  if (column === 'client_name' && written === '') return { code: 'EMPTY_NAME', message: 'is empty' };
+  if (key.length > MAX_NAME && [...key].length > MAX_NAME) {
+    return { code: 'TOO_LONG', message: `has more than ${MAX_NAME} characters` };
+  }
+  if (controls.test(key)) return { code: 'CONTROL_CHARACTER', message: 'contains a control character' };
+  return key;
+}
+
+/** A loaded row can still look wrong: it counts, and says so. */
+function warn(line: Line, ctr: string, rules: ReadingRules): void {
+  const { clicks, impressions } = line;
+  if (clicks === null || impressions === null) return;
+  if (clicks > impressions) {
+    line.code = 'CLICKS_GT_IMPRESSIONS';
+    line.message = `${clicks} clicks on ${impressions} impressions`;
+  }
+  if (ctr === '') return;
+  const stated = parseRate(ctr, rules.decimalSeparator);
+  const actual = impressions === 0 ? 0 : clicks / impressions;
+  // Without a % sign the partner may mean 0.0127 or 1.27: whichever fits counts as right.
+  const readings =
+    stated === undefined ? [] : stated.percent ? [stated.value] : [stated.value, stated.value / 100];
+  const fitting = readings.find((value) => Math.abs(value - actual) <= 0.0001 + actual * 0.005);
+  if (fitting !== undefined) line.ctr = fitting;
+  else if (line.code === null) {
+    line.code = 'CTR_DIFFERS';
+    line.column = 'ctr';
+    line.value = ctr;
+    line.message = `ctr “${ctr}” is not clicks / impressions; the computed one is used`;
+  }
+}

@@ -1,0 +1,27 @@
+import { asTenant } from '@pmd/core/database';
+import { sql } from '@pmd/core/sql';
+import { applyIncoming } from './apply.ts';
+import { closeRun, type Deps } from './ingest-file.ts';
+import { findRun, systemScope } from './run.ts';
+
+/**
+ * Loads the held rows whose client is known by now, run by run in order of delivery, through the same steps as a new
+ * file. Safe to run again: what was released is no longer held.
+ */
+export async function releaseHeld({ db, log }: Deps, organizationId: string): Promise<void> {
+  const scope = systemScope(organizationId);
+  const { rows } = await asTenant(db, scope, (tx) =>
+    tx.query<{ id: string }>(sql('ingest/list_releasable_runs'), [organizationId]),
+  );
+  for (const { id } of rows) {
+    const run = await findRun(db, organizationId, id);
+    await asTenant(db, scope, async (tx) => {
+      await tx.query(sql('ingest/create_working_tables'));
+      await tx.query(sql('ingest/recall_held'), [id]);
+      // The limit was judged when the file was read; what waited since is not judged again.
+      await applyIncoming(tx, db, { ...run, reject_limit: 1 });
+      await closeRun(tx, run, true, null);
+    });
+    log.info({ ingestionId: id }, `${run.file_name}: held rows released`);
+  }
+}

@@ -1,0 +1,66 @@
+import { EventEmitter } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { loadConfig, serviceUrl } from '@pmd/core/config';
+import { openDatabase } from '@pmd/core/database';
+import { createLogger } from '@pmd/core/log';
+import { type LogFunctionFactory, Logger, parseCrontab, run, type WorkerEvents } from 'graphile-worker';
+import type { Deps } from './ingest/ingest-file.ts';
+import { watchLiveness } from './liveness.ts';
+import { ingestFileTask } from './tasks/ingest_file.ts';
+import { recomputeSpend } from './tasks/recompute_spend.ts';
+import { refreshRollups } from './tasks/refresh_rollups.ts';
+import { releaseHeldTask } from './tasks/release_held.ts';
+import { retention } from './tasks/retention.ts';
+import { scanBucket } from './tasks/scan_bucket.ts';
+
+const CONCURRENT_JOBS = 4;
+
+const config = loadConfig(['DATABASE_URL', 'DATA_ENCRYPTION_KEY', 'JWT_SECRET', 'CUBE_URL']);
+const log = createLogger('worker', config.LOG_LEVEL);
+const url = serviceUrl(config, 'app_worker');
+const db = openDatabase(url, 'worker', CONCURRENT_JOBS * 2 + 4);
+const deps: Deps = {
+  db,
+  log,
+  keys: { accessKeyId: config.S3_ACCESS_KEY_ID, secretAccessKey: config.S3_SECRET_ACCESS_KEY },
+};
+
+/** The queue's own messages: trouble is ours to see, its routine is for debugging. */
+const queueLog: LogFunctionFactory = () => (level, message, meta) => {
+  log[level === 'error' ? 'error' : level === 'warning' ? 'warn' : 'debug']({ ...meta }, message);
+};
+
+const events: WorkerEvents = new EventEmitter();
+const poolId = new Promise<string>((resolve) => {
+  events.once('pool:create', ({ workerPool }) => resolve(workerPool.id));
+});
+
+const runner = await run({
+  pgPool: db,
+  events,
+  concurrency: CONCURRENT_JOBS,
+  logger: new Logger(queueLog),
+  parsedCronItems: parseCrontab(readFileSync(new URL('../crontab', import.meta.url), 'utf8')),
+  taskList: {
+    scan_bucket: scanBucket(deps),
+    ingest_file: ingestFileTask(deps),
+    release_held: releaseHeldTask(deps),
+    recompute_spend: recomputeSpend(deps),
+    refresh_rollups: refreshRollups(deps, config),
+    retention: retention(deps),
+  },
+});
+const stopWatching = await watchLiveness(db, url, await poolId, log);
+await runner.addJob('retention', null, { jobKey: 'retention at start' });
+log.info('worker ready');
+
+// Ends when the queue stops: by a signal, which graphile-worker handles, or because the database is gone for good.
+try {
+  await runner.promise;
+} catch (error) {
+  log.fatal({ err: error }, 'the worker stopped');
+  process.exitCode = 1;
+} finally {
+  await stopWatching();
+  await db.end();
+}

@@ -1,0 +1,47 @@
+import { asTenant } from '@pmd/core/database';
+import type { Task } from 'graphile-worker';
+import { z } from 'zod';
+import { type Deps, ingestFile } from '../ingest/ingest-file.ts';
+import { systemScope } from '../ingest/run.ts';
+
+const Payload = z.object({ organizationId: z.uuid(), ingestionId: z.uuid() });
+
+/**
+ * ingest_file: loads one delivered file.
+ *
+ * Payload  { organizationId, ingestionId }. Queued once per delivery by scan_bucket, by an upload, by a retry.
+ * Re-runs  safe: a run states the same slices again.
+ * Errors   an unusable file ends its run as failed and the job as done; store or database trouble throws, and the
+ *          queue retries with back-off, until the last attempt ends the run as failed.
+ */
+export const ingestFileTask =
+  (deps: Deps): Task =>
+  async (payload, { job }) => {
+    const { organizationId, ingestionId } = Payload.parse(payload);
+    try {
+      await ingestFile(deps, organizationId, ingestionId);
+    } catch (error) {
+      const last = job.attempts >= job.max_attempts;
+      const { message } = error as Error;
+      await asTenant(deps.db, systemScope(organizationId), (tx) =>
+        last
+          ? tx.query(
+              `update ingest.ingestion_logs
+               set status = 'failed', stage = 'done', message = $2, finished_at = now(), resolution_status = 'open'
+               where id = $1`,
+              [
+                ingestionId,
+                `Gave up after ${job.attempts} attempts: ${message}. Retry when the cause is mended.`,
+              ],
+            )
+          : tx.query(
+              "update ingest.ingestion_logs set status = 'queued', stage = 'queued', message = $2 where id = $1",
+              [
+                ingestionId,
+                `Attempt ${job.attempts} of ${job.max_attempts} failed and will be repeated: ${message}`,
+              ],
+            ),
+      );
+      throw error;
+    }
+  };

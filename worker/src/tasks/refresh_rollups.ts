@@ -1,0 +1,75 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AUDIENCE } from '@pmd/core/contract/auth';
+import { addDays, startOfMonth } from '@pmd/core/days';
+import type { Task } from 'graphile-worker';
+import { SignJWT } from 'jose';
+import { z } from 'zod';
+import type { Deps } from '../ingest/ingest-file.ts';
+
+const Payload = z.object({ month: z.iso.date() });
+const Tokens = z.array(z.string());
+const Statuses = z.record(z.string(), z.object({ status: z.string() }));
+
+/** Smallest first, so that the totals people look at first are fresh first. */
+const ROLLUPS = ['daily_metrics.client_day', 'daily_metrics.campaign_day', 'daily_metrics.placement_day'];
+const POLL_MS = 200;
+const TIMEOUT_MS = 120_000;
+
+/**
+ * refresh_rollups: has Cube rebuild a month's rollups now. Cube would notice by itself a little later (it watches
+ * media.metrics_version), so a call that is lost costs freshness, never correctness.
+ *
+ * Payload  { month }: first day of the month. Files that land together share one job.
+ * Re-runs  safe: rebuilds again.
+ * Errors   Cube unreachable or a build that fails throws, and the queue retries.
+ */
+export const refreshRollups =
+  ({ log }: Pick<Deps, 'log'>, { CUBE_URL, JWT_SECRET }: { CUBE_URL: string; JWT_SECRET: string }): Task =>
+  async (payload) => {
+    const { month } = Payload.parse(payload);
+    const post = jobsEndpoint(CUBE_URL, JWT_SECRET);
+    const tokens = Tokens.parse(
+      await post({
+        action: 'post',
+        selector: {
+          contexts: [{ securityContext: {} }],
+          timezones: ['UTC'],
+          preAggregations: ROLLUPS,
+          dateRange: [month, addDays(startOfMonth(addDays(month, 31)), -1)],
+        },
+      }),
+    );
+    const started = Date.now();
+    for (;;) {
+      const statuses = Object.values(
+        Statuses.parse(await post({ action: 'get', tokens, resType: 'object' })),
+      );
+      const failed = statuses.find(({ status }) => status.startsWith('failure'));
+      if (failed) throw new Error(`Cube could not build the rollups of ${month}: ${failed.status}`);
+      if (statuses.every(({ status }) => status === 'done')) break;
+      if (Date.now() - started > TIMEOUT_MS) throw new Error(`Cube still builds the rollups of ${month}`);
+      await delay(POLL_MS);
+    }
+    log.debug({ month, ms: Date.now() - started }, 'rollups rebuilt');
+  };
+
+function jobsEndpoint(cubeUrl: string, secret: string) {
+  return async (body: unknown): Promise<unknown> => {
+    // Cube knows role "service" for this endpoint alone: the token reads no data.
+    const token = await new SignJWT({ role: 'service' })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setSubject('worker')
+      .setAudience(AUDIENCE)
+      .setExpirationTime('5m')
+      .sign(new TextEncoder().encode(secret));
+    const response = await fetch(new URL('/cubejs-api/v1/pre-aggregations/jobs', cubeUrl), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(30_000),
+    });
+    if (!response.ok)
+      throw new Error(`Cube answered ${response.status}: ${(await response.text()).slice(0, 200)}`);
+    return response.json();
+  };
+}
