@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{api,core,cube,dev,web,worker}/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
+    // Real Postgres, Cube and Chromium: slow to start, and two cores to run on.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+  },
+});
