@@ -14,8 +14,10 @@ export type Transaction = pg.PoolClient;
  */
 export function openDatabase(url: string, name: string, max = 10): Database {
   const pool = new pg.Pool({ connectionString: url, application_name: name, max });
-  // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
+  // A connection that breaks fails the query it is busy with, or is replaced at the next; without these listeners it
+  // would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

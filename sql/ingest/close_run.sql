@@ -13,6 +13,6 @@ set
   sha256 = coalesce($11::text, sha256),
   stage = 'done',
   progress_rows = $4,
-  finished_at = now(),
+  finished_at = clock_timestamp(),
   resolution_status = case when $2::text in ('partial', 'failed') then coalesce(resolution_status, 'open') else resolution_status end
 where id = $1

@@ -14,6 +14,8 @@ import { retention } from './tasks/retention.ts';
 import { scanBucket } from './tasks/scan_bucket.ts';
 
 const CONCURRENT_JOBS = 4;
+// Files of an organization wait for each other in a queue; nobody is told when one ends, so idle workers look often.
+const POLL_MS = 250;
 
 const config = loadConfig(['DATABASE_URL', 'DATA_ENCRYPTION_KEY', 'JWT_SECRET', 'CUBE_URL']);
 const log = createLogger('worker', config.LOG_LEVEL);
@@ -39,6 +41,7 @@ const runner = await run({
   pgPool: db,
   events,
   concurrency: CONCURRENT_JOBS,
+  pollInterval: POLL_MS,
   logger: new Logger(queueLog),
   parsedCronItems: parseCrontab(readFileSync(new URL('../crontab', import.meta.url), 'utf8')),
   taskList: {

@@ -27,7 +27,7 @@ export const ingestFileTask =
         last
           ? tx.query(
               `update ingest.ingestion_logs
-               set status = 'failed', stage = 'done', message = $2, finished_at = now(), resolution_status = 'open'
+               set status = 'failed', stage = 'done', message = $2, finished_at = clock_timestamp(), resolution_status = 'open'
                where id = $1`,
               [
                 ingestionId,
