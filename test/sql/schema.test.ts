@@ -115,7 +115,9 @@ describe('row-level security', () => {
     const rival = await createOrganization(database);
     await expect(
       asTenant(database.api, { organizationId: agency.id, role: 'admin' }, (tx) =>
-        tx.query("insert into media.clients (organization_id, name, name_key) values ($1, 'Acme', 'Acme')", [rival.id]),
+        tx.query("insert into media.clients (organization_id, name, name_key) values ($1, 'Acme', 'Acme')", [
+          rival.id,
+        ]),
       ),
     ).rejects.toThrow('row-level security');
   });
