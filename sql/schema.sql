@@ -317,6 +317,25 @@ grant usage on schema ingest to app_api;
 
 grant usage on schema ingest to app_worker;
 
+CREATE OR REPLACE FUNCTION ingest.bump_versions_of_client()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  insert into media.metrics_version (organization_id, month)
+  select distinct new.organization_id, date_trunc('month', s.date)::date
+  from ingest.slices s
+  where s.client_id = new.id and s.superseded_by is null
+  order by 2
+  on conflict (organization_id, month) do update
+  set version = metrics_version.version + 1, changed_at = now();
+  return null;
+end
+$function$
+;
+
 create table ingest.client_aliases (
   organization_id uuid not null,
   name_key character varying(255) not null,
@@ -776,6 +795,8 @@ alter table media.clients add constraint clients_status_check CHECK (((status)::
 
 CREATE UNIQUE INDEX idx_clients_name ON media.clients USING btree (organization_id, name_key);
 
+CREATE TRIGGER bump_versions AFTER UPDATE OF name ON media.clients FOR EACH ROW WHEN (((old.name)::text IS DISTINCT FROM (new.name)::text)) EXECUTE FUNCTION ingest.bump_versions_of_client();
+
 CREATE TRIGGER set_updated_at BEFORE UPDATE ON media.clients FOR EACH ROW EXECUTE FUNCTION app.set_updated_at();
 
 alter table media.clients enable row level security;
@@ -832,7 +853,7 @@ grant select on table media.creatives to app_api;
 
 grant select on table media.creatives to app_cube;
 
-grant insert (client_id, name, name_key, organization_id, placement_id), select on table media.creatives to app_worker;
+grant insert (client_id, name, name_key, organization_id, placement_id), maintain, select on table media.creatives to app_worker;
 
 create table media.daily_metrics (
   organization_id uuid not null,

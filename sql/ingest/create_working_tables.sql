@@ -23,6 +23,12 @@ create temp table incoming (
   raw text not null
 ) on commit drop;
 
+-- What a name of the file stands for, level by level; creatives are too many for a table of their own.
+create temp table client_of (client_name text primary key, client_id uuid not null) on commit drop;
+create temp table campaign_of (client_name text, campaign_name text, client_id uuid not null, campaign_id uuid not null) on commit drop;
+create temp table strategy_of (campaign_id uuid, strategy_name text, strategy_id uuid not null) on commit drop;
+create temp table placement_of (strategy_id uuid, placement_name text, placement_id uuid not null) on commit drop;
+
 -- The (client, date) slices the lines state, each with the CPM in force that day.
 create temp table slice (
   client_id uuid not null,
@@ -33,15 +39,15 @@ create temp table slice (
   primary key (client_id, date)
 ) on commit drop;
 
--- Lines with their names resolved to ids.
-create temp table resolved (
+-- Lines that count, with the ids of every level but the creative's.
+create temp table located (
   line_no integer not null,
   client_id uuid not null,
   date date not null,
   campaign_id uuid not null,
   strategy_id uuid not null,
   placement_id uuid not null,
-  creative_id uuid not null,
+  creative_name text not null,
   impressions bigint not null,
   clicks bigint not null,
   conversions bigint not null,

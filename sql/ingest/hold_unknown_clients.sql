@@ -1,8 +1,5 @@
--- Lines whose client nobody has made yet wait; they are not wrong. $1 organization.
+-- Lines whose client nobody has made yet wait; they are not wrong.
 update incoming
 set disposition = 'held'
 where disposition = 'loaded'
-  and not exists (
-    select from ingest.client_names name
-    where name.organization_id = $1 and name.name_key = incoming.client_name
-  )
+  and not exists (select from client_of where client_of.client_name = incoming.client_name)

@@ -1,10 +1,9 @@
--- A later delivery wins: lines of slices that one has stated already are kept, but not loaded. $1 organization.
+-- A later delivery wins: lines of slices that one has stated already are kept, but not loaded.
 update incoming
 set disposition = 'ignored', code = 'SUPERSEDED', message = 'A file delivered later states this client and day.'
-from ingest.client_names name, slice
+from client_of, slice
 where incoming.disposition = 'loaded'
-  and name.organization_id = $1
-  and name.name_key = incoming.client_name
-  and slice.client_id = name.client_id
+  and client_of.client_name = incoming.client_name
+  and slice.client_id = client_of.client_id
   and slice.date = incoming.date
   and slice.superseded_by is not null

@@ -5,10 +5,10 @@ insert into ingest.staging_media_raw (
   impressions, clicks, ctr, conversions, conversion_revenue, code, column_name, value, message, raw
 )
 select
-  $2::uuid, $1::uuid, line.line_no, line.disposition, name.client_id, line.client_name, line.date,
+  $2::uuid, $1::uuid, line.line_no, line.disposition, client_of.client_id, line.client_name, line.date,
   line.campaign_name, line.strategy_name, line.placement_name, line.creative_name, line.spelling,
   line.impressions, line.clicks, line.ctr, line.conversions, line.revenue_micros / 1000000.0,
   line.code, line.column_name, line.value, line.message, line.raw
 from incoming line
-left join ingest.client_names name on name.organization_id = $2 and name.name_key = line.client_name
+left join client_of using (client_name)
 order by line.line_no

@@ -2,21 +2,23 @@
 -- where they differ, nobody can know which is right, and all are rejected.
 with doubled as (
   select
-    creative_id,
+    placement_id,
+    creative_name,
     date,
     min(line_no) as first_line,
     count(distinct (impressions, clicks, conversions, revenue_micros)) = 1 as agree
-  from resolved
-  group by creative_id, date
+  from located
+  group by placement_id, creative_name, date
   having count(*) > 1
 ),
 dropped as (
-  delete from resolved
+  delete from located
   using doubled
-  where resolved.creative_id = doubled.creative_id
-    and resolved.date = doubled.date
-    and not (doubled.agree and resolved.line_no = doubled.first_line)
-  returning resolved.line_no, doubled.first_line, doubled.agree
+  where located.placement_id = doubled.placement_id
+    and located.creative_name = doubled.creative_name
+    and located.date = doubled.date
+    and not (doubled.agree and located.line_no = doubled.first_line)
+  returning located.line_no, doubled.first_line, doubled.agree
 )
 update incoming
 set

@@ -1,13 +1,13 @@
--- Which (client, date) slices the file states, at which CPM, and whether a later delivery already stated them.
--- $1 run, $2 organization. The CPM in force is the one with the greatest effective_date <= the day (null: since ever).
+-- Which (client, date) slices the file of run $1 states, at which CPM, and whether a later delivery already stated
+-- them. The CPM in force is the one with the greatest effective_date <= the day (null: since ever).
 insert into slice (client_id, date, rows, cpm, superseded_by)
 select stated.client_id, stated.date, stated.rows, rate.cpm, newer.ingestion_run_id
 from (
-  select name.client_id, line.date, count(*)::integer as rows
+  select client_of.client_id, line.date, count(*)::integer as rows
   from incoming line
-  join ingest.client_names name on name.organization_id = $2 and name.name_key = line.client_name
+  join client_of using (client_name)
   where line.disposition = 'loaded'
-  group by name.client_id, line.date
+  group by client_of.client_id, line.date
 ) stated
 left join lateral (
   select setting.cpm

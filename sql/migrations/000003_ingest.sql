@@ -222,6 +222,27 @@ create policy tenant on ingest.slices
 grant select on ingest.slices to app_api;
 grant select, insert, update on ingest.slices to app_worker;
 
+-- A client's name stands in the rollups: a new one must reach them like new facts. Runs with the settings of the
+-- transaction that renames, so it reaches no further than that transaction may.
+create function ingest.bump_versions_of_client() returns trigger
+  language plpgsql security definer set search_path = pg_catalog
+as $$
+begin
+  insert into media.metrics_version (organization_id, month)
+  select distinct new.organization_id, date_trunc('month', s.date)::date
+  from ingest.slices s
+  where s.client_id = new.id and s.superseded_by is null
+  order by 2
+  on conflict (organization_id, month) do update
+  set version = metrics_version.version + 1, changed_at = now();
+  return null;
+end
+$$;
+revoke all on function ingest.bump_versions_of_client from public;
+create trigger bump_versions after update of name on media.clients
+  for each row when (old.name is distinct from new.name)
+  execute function ingest.bump_versions_of_client();
+
 ---------- the door to the queue
 
 -- The API asks for work through this function, so that it needs no right on the queue's tables and can start
@@ -244,4 +265,5 @@ revoke create on schema ingest from app_worker;
 
 -- Down Migration
 
+drop trigger bump_versions on media.clients;
 drop schema ingest cascade;

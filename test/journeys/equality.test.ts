@@ -117,6 +117,20 @@ describe('45 daily files through upload, worker, Postgres and Cube', () => {
     expect(rows.length).toBeGreaterThan(4);
   });
 
+  it('carry a new name of a client within 30 seconds', async () => {
+    const { items } = await admin.send('GET', '/api/clients');
+    const bolt = items.find((client: { name: string }) => client.name === 'Bolt');
+    const names = async () =>
+      (await admin.cube({ measures: [member('clicks')], dimensions: [member('client')] })).map(
+        (row) => row[member('client')],
+      );
+    expect(await names()).toContain('Bolt');
+    await admin.send('PATCH', `/api/clients/${bolt.id}`, { name: 'Bolt & Sons' });
+    await until(async () => (await names()).includes('Bolt & Sons'));
+    await admin.send('PATCH', `/api/clients/${bolt.id}`, { name: 'Bolt' });
+    await until(async () => (await names()).includes('Bolt'));
+  });
+
   it('put spend right when a rate is changed in the past', async () => {
     const { items } = await admin.send('GET', '/api/clients');
     const acme = items.find((client: { name: string }) => client.name === 'Acme, Inc.');

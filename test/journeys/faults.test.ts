@@ -29,10 +29,16 @@ describe('kill -9 during an ingest, then a restart', () => {
       try {
         const admin = await Session.logIn(product.url, ADMIN);
         const { items } = await admin.send('GET', '/api/clients');
-        if (items.length === 0) for (const name of Object.keys(rates)) await admin.createClient(name, rates[name]);
+        if (items.length === 0)
+          for (const name of Object.keys(rates)) await admin.createClient(name, rates[name]);
         // Other bytes each time, so that no run is a duplicate of an earlier one; the facts are the same.
-        ingestionId = await admin.upload(`killed_${victim}.csv`, csv.replaceAll('\n', `\n`).concat('\n'.repeat(victim.length)));
-        await until(async () => (await admin.send('GET', `/api/ingestions/${ingestionId}`)).status === 'running');
+        ingestionId = await admin.upload(
+          `killed_${victim}.csv`,
+          csv.replaceAll('\n', `\n`).concat('\n'.repeat(victim.length)),
+        );
+        await until(
+          async () => (await admin.send('GET', `/api/ingestions/${ingestionId}`)).status === 'running',
+        );
         await product.kill(victim, 'SIGKILL');
         // The crash of one process ends the product, and says which it was.
         await product.exited;
@@ -54,7 +60,12 @@ async function expectRightTotals(ingestionId: string): Promise<void> {
     expect(run).toMatchObject({ status: 'success', rowsRead: facts.length, rowsLoaded: facts.length });
     await until(async () => {
       const [row] = await admin.cube({
-        measures: ['performance.impressions', 'performance.clicks', 'performance.revenue', 'performance.spend'],
+        measures: [
+          'performance.impressions',
+          'performance.clicks',
+          'performance.revenue',
+          'performance.spend',
+        ],
       });
       return (
         row['performance.impressions'] === String(expected?.impressions) &&

@@ -58,11 +58,14 @@ describe('a client', () => {
 
   it('sees its own rows through GraphQL', async () => {
     const all = '{ cube { performance { client impressions } } }';
-    const rival = '{ cube(where: { performance: { client: { equals: "Bolt" } } }) { performance { client impressions } } }';
+    const rival =
+      '{ cube(where: { performance: { client: { equals: "Bolt" } } }) { performance { client impressions } } }';
     const own = await acme.graphql(all);
     expect(own.body.data.cube).toEqual([{ performance: { client: 'Acme', impressions: 1000 } }]);
     expect((await acme.graphql(rival)).body.data.cube).toEqual([]);
-    expect((await admin.graphql(rival)).body.data.cube).toEqual([{ performance: { client: 'Bolt', impressions: 7000 } }]);
+    expect((await admin.graphql(rival)).body.data.cube).toEqual([
+      { performance: { client: 'Bolt', impressions: 7000 } },
+    ]);
   });
 
   it('learns no name of another client', async () => {
@@ -75,10 +78,18 @@ describe('a client', () => {
   });
 
   it('cannot reach the cubes under the view, nor what the admin does', async () => {
-    const direct = await acme.request('POST', '/cubejs-api/v1/load', { query: { measures: ['daily_metrics.impressions'] } });
+    const direct = await acme.request('POST', '/cubejs-api/v1/load', {
+      query: { measures: ['daily_metrics.impressions'] },
+    });
     expect(direct.status).toBeGreaterThanOrEqual(400);
     expect(JSON.stringify(direct.body)).not.toContain('7000');
-    for (const path of ['/api/users', '/api/ingestions', '/api/sources', '/api/audit-log', `/api/clients/${acmeId}/cpm`]) {
+    for (const path of [
+      '/api/users',
+      '/api/ingestions',
+      '/api/sources',
+      '/api/audit-log',
+      `/api/clients/${acmeId}/cpm`,
+    ]) {
       expect([path, (await acme.request('GET', path)).status]).toEqual([path, 403]);
       expect([path, (await admin.request('GET', path)).status]).toEqual([path, 200]);
     }
@@ -88,8 +99,15 @@ describe('a client', () => {
 describe('a token', () => {
   const secret = () => new TextEncoder().encode(product.secrets.jwtSecret);
   const claims = () => ({ role: 'client', organizationId: claim('organizationId'), clientId: acmeId });
-  const claim = (name: string) => JSON.parse(Buffer.from(acme.token.split('.')[1] ?? '', 'base64url').toString())[name];
-  const sign = (payload: Record<string, unknown>, key = secret(), alg = 'HS256', audience = 'pmd', expires = '5m') =>
+  const claim = (name: string) =>
+    JSON.parse(Buffer.from(acme.token.split('.')[1] ?? '', 'base64url').toString())[name];
+  const sign = (
+    payload: Record<string, unknown>,
+    key = secret(),
+    alg = 'HS256',
+    audience = 'pmd',
+    expires = '5m',
+  ) =>
     new SignJWT(payload)
       .setProtectedHeader({ alg })
       .setSubject(claim('sub'))
@@ -144,7 +162,11 @@ describe('a token', () => {
   });
 
   it('of another organization sees none of these rows', async () => {
-    const foreign = await sign({ role: 'admin', organizationId: '01890000-0000-7000-8000-000000000000', clientId: null });
+    const foreign = await sign({
+      role: 'admin',
+      organizationId: '01890000-0000-7000-8000-000000000000',
+      clientId: null,
+    });
     const bearer = new Session(product.url, foreign);
     expect(await bearer.cube({ dimensions: [client] })).toEqual([]);
     expect((await bearer.request('GET', '/api/clients')).body.items ?? []).toEqual([]);

@@ -2,6 +2,9 @@ import type { Database, Transaction } from '@pmd/core/database';
 import { sql } from '@pmd/core/sql';
 import type { Run } from './run.ts';
 
+/** From this many new creatives on, what the planner knows about the table is no longer true. */
+const MANY_CREATIVES = 10_000;
+
 /**
  * Turns the working table `incoming` into facts, in the caller's transaction: names to ids, the stated slices
  * replaced, every line kept with what became of it. Set-based; the steps are the files under sql/.
@@ -12,8 +15,9 @@ export async function applyIncoming(tx: Transaction, db: Database, run: Run): Pr
   const months = await ensurePartitions(tx, db);
   // Files of one organization are merged one after the other, however many workers there are.
   await tx.query("select pg_advisory_xact_lock(hashtextextended('merge ' || $1, 0))", organization);
-  await tx.query('analyze incoming');
-  await tx.query(sql('ingest/hold_unknown_clients'), organization);
+  await tx.query(sql('ingest/find_clients'), organization);
+  await tx.query('analyze incoming, client_of');
+  await tx.query(sql('ingest/hold_unknown_clients'));
   const applied = (await fewRejected(tx, run)) && (await mergeLines(tx, run, months));
   if (!applied) await tx.query(sql('ingest/refuse_all'));
   await tx.query(sql('ingest/keep_lines'), [run.id, run.organization_id]);
@@ -22,22 +26,30 @@ export async function applyIncoming(tx: Transaction, db: Database, run: Run): Pr
 
 /** @returns false when the lines contradict each other so often that the file is not to be trusted */
 async function mergeLines(tx: Transaction, run: Run, months: string[]): Promise<boolean> {
-  const organization = [run.organization_id];
-  await tx.query(sql('ingest/state_slices'), [run.id, run.organization_id]);
-  await tx.query(sql('ingest/ignore_superseded'), organization);
-  await tx.query(sql('media/add_campaigns'), organization);
-  await tx.query(sql('media/add_strategies'), organization);
-  await tx.query(sql('media/add_placements'), organization);
-  await tx.query(sql('media/add_creatives'), organization);
-  await tx.query(sql('media/resolve_names'), organization);
-  await tx.query('analyze resolved');
+  await tx.query(sql('ingest/state_slices'), [run.id]);
+  await tx.query(sql('ingest/ignore_superseded'));
+  await locateLines(tx, run);
   await tx.query(sql('ingest/settle_duplicates'));
-  // Names that such a file added stay without facts, and are shown nowhere.
+  // The campaigns, strategies and placements of such a file stay without facts, and are shown nowhere.
   if (!(await fewRejected(tx, run))) return false;
   await tx.query(sql('ingest/drop_empty_slices'));
+  const { rowCount } = await tx.query(sql('media/add_creatives'), [run.organization_id]);
+  if ((rowCount ?? 0) > MANY_CREATIVES) await tx.query('analyze media.creatives');
   await replaceSlices(tx, run);
   await tx.query(sql('queue/request_rollups'), [months]);
   return true;
+}
+
+/** Names to ids level by level. Each level is counted before the next joins it, so that every plan is made on facts. */
+async function locateLines(tx: Transaction, run: Run): Promise<void> {
+  await tx.query(sql('media/find_campaigns'), [run.organization_id]);
+  await tx.query('analyze campaign_of');
+  await tx.query(sql('media/find_strategies'), [run.organization_id]);
+  await tx.query('analyze strategy_of');
+  await tx.query(sql('media/find_placements'), [run.organization_id]);
+  await tx.query('analyze placement_of');
+  await tx.query(sql('media/locate_lines'));
+  await tx.query('analyze located');
 }
 
 async function replaceSlices(tx: Transaction, run: Run): Promise<void> {

@@ -1,0 +1,39 @@
+import { AUDIENCE, Claims } from '@pmd/core/contract/auth';
+import { jwtVerify, SignJWT } from 'jose';
+import type { Caller } from './caller.ts';
+
+/** Seconds. The same token opens Cube, which cannot ask us whether it still holds. */
+export const ACCESS_TOKEN_LIFETIME = 15 * 60;
+
+export interface AccessTokens {
+  sign(caller: Caller): Promise<string>;
+  /** The caller a token speaks for, or null for anything that is not a valid access token. */
+  verify(token: string): Promise<Caller | null>;
+}
+
+/** Access tokens: JWTs signed with JWT_SECRET (HS256, nothing else). */
+export function createAccessTokens(secret: string): AccessTokens {
+  const key = new TextEncoder().encode(secret);
+  return {
+    sign: ({ userId, role, organizationId, clientId, mustChangePassword }) =>
+      new SignJWT({ role, organizationId, clientId, ...(mustChangePassword && { mustChangePassword }) })
+        .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+        .setSubject(userId)
+        .setAudience(AUDIENCE)
+        .setIssuedAt()
+        .setExpirationTime(`${ACCESS_TOKEN_LIFETIME}s`)
+        .sign(key),
+
+    verify: async (token) => {
+      const verified = await jwtVerify(token, key, {
+        algorithms: ['HS256'],
+        audience: AUDIENCE,
+        requiredClaims: ['sub', 'exp', 'aud'],
+      }).catch(() => null);
+      const claims = Claims.safeParse(verified?.payload).data;
+      if (!claims || (claims.role === 'client') !== (claims.clientId !== null)) return null;
+      const { sub: userId, role, organizationId, clientId, mustChangePassword = false } = claims;
+      return { userId, role, organizationId, clientId, mustChangePassword };
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { Me } from '@pmd/core/contract/auth';
+import { unauthenticated } from '../http/errors.ts';
+import { tenantRoute } from '../http/route.ts';
+
+export const meRoutes = [
+  tenantRoute({
+    method: 'get',
+    path: '/api/me',
+    access: 'signed_in',
+    beforePasswordChange: true,
+    tag: 'Log-in',
+    summary: 'The person logged in, with organization and client',
+    output: Me,
+    handle: async ({ tx, caller }) => {
+      const { rows } = await tx.query<Pick<Me, 'email' | 'mustChangePassword' | 'organization' | 'client'>>(
+        `select u.email, u.must_change_password as "mustChangePassword",
+                json_build_object('id', o.id, 'name', o.name, 'currency', o.currency, 'timeZone', o.time_zone) as organization,
+                (select json_build_object('id', c.id, 'name', c.name) from media.clients c where c.id = $3) as client
+         from identity.users u, identity.organizations o
+         where u.id = $1 and o.id = $2`,
+        [caller.userId, caller.organizationId, caller.clientId],
+      );
+      const found = rows[0];
+      if (!found) throw unauthenticated();
+      const { userId: id, role, organizationId, clientId } = caller;
+      return { id, role, organizationId, clientId, ...found };
+    },
+  }),
+];

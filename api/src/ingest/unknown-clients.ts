@@ -1,0 +1,73 @@
+import { Page } from '@pmd/core/contract/common';
+import { type UnknownClient, UnknownClientList, UnknownClientMapping } from '@pmd/core/contract/ingestions';
+import { nameKey } from '@pmd/core/names';
+import { conflict } from '../http/errors.ts';
+import { listPage } from '../http/list-page.ts';
+import { tenantRoute } from '../http/route.ts';
+import { audit } from '../identity/audit.ts';
+import { releaseHeld } from '../jobs.ts';
+import { requireClient } from '../media/require-client.ts';
+
+const tag = 'Unknown clients';
+
+export const unknownClientRoutes = [
+  tenantRoute({
+    method: 'get',
+    path: '/api/unknown-clients',
+    access: 'admin',
+    tag,
+    summary: 'Client names in files that no client has, most rows first',
+    query: Page,
+    output: UnknownClientList,
+    handle: ({ tx, query }) =>
+      listPage<UnknownClient>(
+        tx,
+        `select name, rows, files, first_day as "firstDay", last_day as "lastDay",
+                coalesce(impressions, 0)::text as impressions
+         from ingest.unknown_clients order by rows desc, name_key`,
+        [],
+        query,
+      ),
+  }),
+
+  tenantRoute({
+    method: 'post',
+    path: '/api/unknown-clients/map',
+    access: 'admin',
+    tag,
+    summary: 'Say which client a name in files means',
+    description: 'Rows that waited are loaded in the background, and later files are understood.',
+    body: UnknownClientMapping,
+    status: 202,
+    output: UnknownClientMapping,
+    handle: async (call) => {
+      const { tx, caller, body } = call;
+      const { name, clientId } = body;
+      await requireClient(tx, clientId);
+      const key = nameKey(name);
+      const namesake = await tx.query('select from media.clients where name_key = $1 and id <> $2', [
+        key,
+        clientId,
+      ]);
+      if (namesake.rowCount) throw conflict(`“${name}” is the name of another client.`);
+      const before = await tx.query<{ clientId: string }>(
+        'select client_id as "clientId" from ingest.client_aliases where name_key = $1',
+        [key],
+      );
+      await tx.query(
+        `insert into ingest.client_aliases (organization_id, name_key, client_id, created_by) values ($1, $2, $3, $4)
+         on conflict (organization_id, name_key)
+         do update set client_id = excluded.client_id, created_by = excluded.created_by`,
+        [caller.organizationId, key, clientId, caller.userId],
+      );
+      await releaseHeld(tx, caller.organizationId);
+      await audit(tx, call, {
+        action: 'client_alias.set',
+        entityId: clientId,
+        ...(before.rows[0] && { before: { name, ...before.rows[0] } }),
+        after: { name, clientId },
+      });
+      return { name, clientId };
+    },
+  }),
+];

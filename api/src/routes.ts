@@ -1,0 +1,27 @@
+import type { Route } from './http/route.ts';
+import { auditRoutes } from './identity/audit.ts';
+import { authRoutes } from './identity/auth.ts';
+import { meRoutes } from './identity/me.ts';
+import { userRoutes } from './identity/users.ts';
+import { ingestionRoutes } from './ingest/ingestions.ts';
+import { rejectRoutes } from './ingest/rejects.ts';
+import { sourceRoutes } from './ingest/sources.ts';
+import { unknownClientRoutes } from './ingest/unknown-clients.ts';
+import { uploadRoutes } from './ingest/uploads.ts';
+import { clientRoutes } from './media/clients.ts';
+import { cpmRoutes } from './media/cpm.ts';
+
+/** Every route of the API, in the order of its documentation. */
+export const routes: readonly Route[] = [
+  ...authRoutes,
+  ...meRoutes,
+  ...clientRoutes,
+  ...cpmRoutes,
+  ...userRoutes,
+  ...uploadRoutes,
+  ...ingestionRoutes,
+  ...rejectRoutes,
+  ...unknownClientRoutes,
+  ...sourceRoutes,
+  ...auditRoutes,
+];

@@ -1,0 +1,95 @@
+import { ConfigError, loadConfig, type ServiceConfig } from '@pmd/core/config';
+import pg from 'pg';
+import { hashPassword } from './identity/passwords.ts';
+
+type SetUpConfig = ServiceConfig<'DATABASE_URL'>;
+
+/**
+ * Makes what an empty database needs before anybody can log in: the first organization, its first
+ * administrator, and the sources that the environment describes. What is there already stays, except that
+ * the bucket of the first S3 source follows the environment. Run after the migrations.
+ * @throws {ConfigError} when there is no administrator and ADMIN_EMAIL or ADMIN_PASSWORD is not set
+ */
+export async function setUp(config: SetUpConfig): Promise<void> {
+  const client = new pg.Client({ connectionString: config.DATABASE_URL, application_name: 'setup' });
+  await client.connect();
+  try {
+    await client.query('begin');
+    await client.query('set local role app_owner');
+    // Two starts at once must not make two of everything.
+    await client.query(`select pg_advisory_xact_lock(hashtext('setup'))`);
+    const organizationId = await firstOrganization(client);
+    await firstAdministrator(client, organizationId, config);
+    await sources(client, organizationId, config);
+    await client.query('commit');
+  } finally {
+    await client.end();
+  }
+}
+
+async function firstOrganization(client: pg.Client): Promise<string> {
+  const found = await client.query<{ id: string }>(
+    'select id from identity.organizations order by created_at, id limit 1',
+  );
+  if (found.rows[0]) return found.rows[0].id;
+  const made = await client.query<{ id: string }>(
+    `insert into identity.organizations (name, currency, time_zone) values ('My agency', 'USD', 'UTC') returning id`,
+  );
+  return made.rows[0]?.id as string;
+}
+
+async function firstAdministrator(
+  client: pg.Client,
+  organizationId: string,
+  config: SetUpConfig,
+): Promise<void> {
+  const found = await client.query(
+    `select from identity.memberships where organization_id = $1 and role = 'admin' limit 1`,
+    [organizationId],
+  );
+  if (found.rowCount) return;
+  const { ADMIN_EMAIL, ADMIN_PASSWORD } = config;
+  if (!ADMIN_EMAIL || !ADMIN_PASSWORD) {
+    const missing = Object.entries({ ADMIN_EMAIL, ADMIN_PASSWORD }).filter(([, value]) => !value);
+    throw new ConfigError(missing.map(([name]) => `${name} is required: there is no administrator yet`));
+  }
+  const user = await client.query<{ id: string }>(
+    'insert into identity.users (email, password_hash) values ($1, $2) returning id',
+    [ADMIN_EMAIL, await hashPassword(ADMIN_PASSWORD)],
+  );
+  await client.query(
+    `insert into identity.memberships (organization_id, user_id, role) values ($1, $2, 'admin')`,
+    [organizationId, user.rows[0]?.id],
+  );
+}
+
+async function sources(client: pg.Client, organizationId: string, config: SetUpConfig): Promise<void> {
+  await client.query(
+    `insert into ingest.sources (organization_id, name, kind)
+     select $1, 'Uploads', 'upload'
+     where not exists (select from ingest.sources where organization_id = $1 and kind = 'upload')`,
+    [organizationId],
+  );
+  if (!config.S3_BUCKET) return;
+  const bucket = [config.S3_BUCKET, config.S3_PREFIX, config.S3_REGION, config.S3_ENDPOINT];
+  const { rowCount } = await client.query(
+    `update ingest.sources set bucket = $2, prefix = $3, region = $4, endpoint = $5
+     where id = (select id from ingest.sources where organization_id = $1 and kind = 's3' order by created_at, id limit 1)`,
+    [organizationId, ...bucket],
+  );
+  if (rowCount) return;
+  await client.query(
+    `insert into ingest.sources (organization_id, name, kind, bucket, prefix, region, endpoint)
+     values ($1, 'Partner bucket', 's3', $2, $3, $4, $5)`,
+    [organizationId, ...bucket],
+  );
+}
+
+if (import.meta.main) {
+  try {
+    await setUp(loadConfig(['DATABASE_URL']));
+  } catch (error) {
+    console.error(error instanceof ConfigError ? error.message : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,379 @@
+import { request } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ADMIN, type Api, type Ask, startApi } from './api.ts';
+
+let api: Api;
+let token: string;
+let organizationId: string;
+beforeAll(async () => {
+  api = await startApi();
+  token = await api.tokenOf(ADMIN);
+  organizationId = (await api.ask('GET', '/api/me', { token })).body.organizationId;
+});
+afterAll(() => api.stop());
+
+const get = (path: string, headers: Record<string, string> = {}) => api.ask('GET', path, { token, headers });
+const post = (path: string, json?: unknown) => api.ask('POST', path, { token, json });
+const patch = (path: string, json: unknown) => api.ask('PATCH', path, { token, json });
+const upload = (body: Ask['body'], type = 'text/csv', fileName = 'daily.csv') =>
+  api.ask('POST', `/api/ingestions?fileName=${encodeURIComponent(fileName)}`, {
+    token,
+    headers: { 'content-type': type },
+    ...(body !== undefined && { body }),
+  });
+const uploaded = async () => (await upload('a,b\n1,2\n')).body.ingestionId as string;
+const forgetJobs = () => api.root.query('delete from graphile_worker._private_jobs');
+
+async function storedBytes(id: string): Promise<{ sizes: number[]; bytes: Buffer }> {
+  const { rows } = await api.root.query<{ bytes: Buffer }>(
+    'select bytes from ingest.upload_chunks where ingestion_run_id = $1 order by chunk_no',
+    [id],
+  );
+  return {
+    sizes: rows.map(({ bytes }) => bytes.length),
+    bytes: Buffer.concat(rows.map(({ bytes }) => bytes)),
+  };
+}
+
+describe('uploads', () => {
+  it('are stored byte by byte and queued, and show as an ingestion', async () => {
+    await forgetJobs();
+    const content = 'date,client_name\n2026-01-01,"שלום 🎉"\n';
+    const answer = await upload(content, 'text/csv; charset=utf-8', 'Januar – 01.CSV');
+    expect(answer.status).toBe(202);
+    const { ingestionId } = answer.body;
+    expect(answer.body).toEqual({ ingestionId: expect.any(String) });
+    expect((await storedBytes(ingestionId)).bytes.toString()).toBe(content);
+    expect(await api.jobs()).toEqual([
+      {
+        task: 'ingest_file',
+        payload: { ingestionId, organizationId },
+        key: `ingest:${ingestionId}`,
+        queue: `ingest:${organizationId}`,
+      },
+    ]);
+    const size = Buffer.byteLength(content);
+    expect((await get(`/api/ingestions/${ingestionId}`)).body).toEqual({
+      id: ingestionId,
+      fileName: 'Januar – 01.CSV',
+      sourceName: 'Uploads',
+      status: 'queued',
+      message: null,
+      rowsRead: 0,
+      rowsLoaded: 0,
+      rowsRejected: 0,
+      rowsHeld: 0,
+      rowsIgnored: 0,
+      rowsWarned: 0,
+      runDate: null,
+      sizeBytes: size,
+      createdAt: expect.any(String),
+      startedAt: null,
+      finishedAt: null,
+      progress: { stage: 'queued', rows: 0, bytes: 0, totalBytes: size },
+      resolutionStatus: null,
+      resolvedBy: null,
+      resolvedAt: null,
+    });
+  });
+
+  it('are kept in chunks of 1 MiB, however they arrive, compressed or not', async () => {
+    const big = Buffer.alloc(2.5 * 1024 * 1024, 'x,y\n');
+    const { ingestionId } = (await upload(big)).body;
+    const stored = await storedBytes(ingestionId);
+    expect(stored.sizes).toEqual([1048576, 1048576, 524288]);
+    expect(stored.bytes.equals(big)).toBe(true);
+
+    const gz = gzipSync('a,b\n');
+    for (const type of ['application/gzip', 'application/octet-stream']) {
+      const answer = await upload(gz, type, 'daily.csv.gz');
+      expect((await storedBytes(answer.body.ingestionId)).bytes.equals(gz)).toBe(true);
+    }
+  });
+
+  it('may come without a size', async () => {
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(Buffer.from('a,b\n'));
+        controller.enqueue(Buffer.from('1,2\n'));
+        controller.close();
+      },
+    });
+    const response = await fetch(`${api.url}/api/ingestions?fileName=a.csv`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv' },
+      body,
+      duplex: 'half',
+    } as RequestInit);
+    const { ingestionId } = (await response.json()) as { ingestionId: string };
+    expect((await storedBytes(ingestionId)).bytes.toString()).toBe('a,b\n1,2\n');
+    expect((await get(`/api/ingestions/${ingestionId}`)).body.sizeBytes).toBeNull();
+  });
+
+  it('leave nothing behind when they are empty, too large, of another kind or broken off', async () => {
+    const count = async () => (await get('/api/ingestions')).body.total;
+    const before = await count();
+    await forgetJobs();
+    const codeOf = async (answer: ReturnType<typeof upload>) => {
+      const { status, body } = await answer;
+      return [status, body.error.code];
+    };
+    expect(await codeOf(upload(undefined))).toEqual([400, 'empty_file']);
+    expect(await codeOf(upload(new Uint8Array(0)))).toEqual([400, 'empty_file']);
+    expect(await codeOf(upload('{}', 'application/json'))).toEqual([400, 'unsupported_content_type']);
+    for (const name of ['daily.xlsx', '', '../../etc/passwd', 'a\nb.csv', 'x'.repeat(300)]) {
+      expect(await codeOf(upload('a', 'text/csv', name))).toEqual([400, 'invalid_request']);
+    }
+    const compressed = api.ask('POST', '/api/ingestions?fileName=a.csv', {
+      token,
+      body: gzipSync('a'),
+      headers: { 'content-type': 'text/csv', 'content-encoding': 'gzip' },
+    });
+    expect(await codeOf(compressed)).toEqual([400, 'unsupported_content_encoding']);
+    expect(await announce(2 ** 30 + 1)).toBe(413);
+    await breakOff();
+    await expect.poll(openTransactions).toBe(0);
+    expect(await count()).toBe(before);
+    expect(await api.jobs()).toEqual([]);
+  });
+});
+
+/** Starts an upload that says it will be of this size; resolves with the status that answers it. */
+function announce(length: number): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const req = request(`${api.url}/api/ingestions?fileName=a.csv`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv', 'content-length': length },
+    });
+    req.on('response', (res) => {
+      resolve(res.statusCode);
+      req.destroy();
+    });
+    req.on('error', reject);
+    req.flushHeaders();
+  });
+}
+
+/** Sends half of what was announced and hangs up once the server is writing it down. */
+async function breakOff(): Promise<void> {
+  const req = request(`${api.url}/api/ingestions?fileName=a.csv`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'text/csv',
+      'content-length': 4 * 1024 * 1024,
+    },
+  });
+  req.on('error', () => {});
+  req.write(Buffer.alloc(2 * 1024 * 1024, 'x'));
+  await expect.poll(openTransactions).toBe(1);
+  req.destroy();
+}
+
+async function openTransactions(): Promise<number> {
+  const { rows } = await api.root.query<{ n: number }>(
+    `select count(*)::int as n from pg_stat_activity where usename = 'app_api' and state = 'idle in transaction'`,
+  );
+  return rows[0]?.n ?? 0;
+}
+
+describe('ingestions', () => {
+  const setStatus = (id: string, status: string, resolution: string | null = null) =>
+    api.root.query('update ingest.ingestion_logs set status = $2, resolution_status = $3 where id = $1', [
+      id,
+      status,
+      resolution,
+    ]);
+
+  it('are listed newest first, by page and by status', async () => {
+    const ids = [await uploaded(), await uploaded(), await uploaded()];
+    await setStatus(ids[1] as string, 'failed', 'open');
+    const idsOf = async (query: string) =>
+      (await get(`/api/ingestions${query}`)).body.items.map(({ id }: { id: string }) => id);
+    expect((await idsOf('')).slice(0, 3)).toEqual(ids.toReversed());
+    expect(await idsOf('?limit=1&offset=1')).toEqual([ids[1]]);
+    expect(await idsOf('?status=failed')).toEqual([ids[1]]);
+    expect((await get('/api/ingestions?status=failed')).body.total).toBe(1);
+    for (const query of ['?status=broken', '?limit=0', '?limit=1001', '?offset=-1', '?limit=1&limit=2']) {
+      expect((await get(`/api/ingestions${query}`)).status).toBe(400);
+    }
+  });
+
+  it('can be retried when they failed or were loaded in part, and not otherwise', async () => {
+    const id = await uploaded();
+    for (const status of ['queued', 'running', 'success', 'skipped_duplicate']) {
+      await setStatus(id, status);
+      expect((await post(`/api/ingestions/${id}/retry`)).status).toBe(409);
+    }
+    for (const status of ['failed', 'partial']) {
+      await setStatus(id, status);
+      await forgetJobs();
+      const answer = await post(`/api/ingestions/${id}/retry`);
+      expect([answer.status, answer.body]).toEqual([202, { ingestionId: id }]);
+      expect((await get(`/api/ingestions/${id}`)).body.status).toBe('queued');
+      expect((await api.jobs()).map(({ task, key }) => [task, key])).toEqual([
+        ['ingest_file', `ingest:${id}`],
+      ]);
+    }
+  });
+
+  it('can be marked as resolved and open again when there is something to resolve', async () => {
+    const id = await uploaded();
+    expect((await patch(`/api/ingestions/${id}`, { resolutionStatus: 'resolved' })).status).toBe(409);
+    await setStatus(id, 'failed', 'open');
+    const resolved = await patch(`/api/ingestions/${id}`, { resolutionStatus: 'resolved' });
+    expect(resolved.body).toMatchObject({
+      resolutionStatus: 'resolved',
+      resolvedBy: ADMIN.email,
+      resolvedAt: expect.any(String),
+    });
+    const reopened = await patch(`/api/ingestions/${id}`, { resolutionStatus: 'open' });
+    expect(reopened.body).toMatchObject({ resolutionStatus: 'open', resolvedBy: null, resolvedAt: null });
+    expect((await patch(`/api/ingestions/${id}`, { resolutionStatus: 'gone' })).status).toBe(400);
+  });
+
+  it('that do not exist are not found', async () => {
+    for (const id of ['019aa000-0000-7000-8000-000000000000', 'x']) {
+      const path = `/api/ingestions/${id}`;
+      expect((await get(path)).status).toBe(404);
+      expect((await get(`${path}/rejects`)).status).toBe(404);
+      expect((await get(`${path}/rejects`, { accept: 'text/csv' })).status).toBe(404);
+      expect((await post(`${path}/retry`)).status).toBe(404);
+      expect((await patch(path, { resolutionStatus: 'open' })).status).toBe(404);
+    }
+  });
+});
+
+describe('rejects', () => {
+  let id: string;
+  beforeAll(async () => {
+    id = await uploaded();
+    await api.root.query(
+      `insert into ingest.staging_media_raw
+         (organization_id, ingestion_run_id, line_no, disposition, code, column_name, value, message, raw)
+       values ($1, $2, 2, 'loaded', null, null, null, null, 'fine'),
+              ($1, $2, 3, 'rejected', 'NOT_A_NUMBER', 'clicks', '=cmd()', 'is no number', '2026-01-01,"a, b",=cmd()'),
+              ($1, $2, 4, 'rejected', 'BAD_COLUMNS', null, null, 'has 3 columns', '@x')`,
+      [organizationId, id],
+    );
+    await api.root.query(
+      `insert into ingest.staging_media_raw (organization_id, ingestion_run_id, line_no, disposition, code, message, raw)
+       select $1, $2, n, 'rejected', 'BAD_DATE', 'is no day', 'row ' || n from generate_series(5, 2504) n`,
+      [organizationId, id],
+    );
+  });
+
+  it('come as pages of JSON, in the order of the file', async () => {
+    const { body } = await get(`/api/ingestions/${id}/rejects?limit=2`);
+    expect(body).toEqual({
+      total: 2502,
+      items: [
+        {
+          lineNo: 3,
+          code: 'NOT_A_NUMBER',
+          column: 'clicks',
+          value: '=cmd()',
+          message: 'is no number',
+          raw: '2026-01-01,"a, b",=cmd()',
+        },
+        { lineNo: 4, code: 'BAD_COLUMNS', column: null, value: null, message: 'has 3 columns', raw: '@x' },
+      ],
+    });
+    expect((await get(`/api/ingestions/${id}/rejects?offset=2501`)).body.items[0].lineNo).toBe(2504);
+  });
+
+  it('come all at once as CSV in which no cell is a formula', async () => {
+    const answer = await get(`/api/ingestions/${id}/rejects`, { accept: 'text/csv' });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(answer.headers.get('content-disposition')).toBe(`attachment; filename=rejects-${id}.csv`);
+    const lines = answer.body.split('\r\n');
+    expect(lines).toHaveLength(1 + 2502 + 1);
+    expect(lines.slice(0, 4)).toEqual([
+      'line_no,code,column,value,message,raw',
+      `3,NOT_A_NUMBER,clicks,'=cmd(),is no number,"2026-01-01,""a, b"",=cmd()"`,
+      `4,BAD_COLUMNS,,,has 3 columns,'@x`,
+      '5,BAD_DATE,,,is no day,row 5',
+    ]);
+    expect(lines.at(-2)).toBe('2504,BAD_DATE,,,is no day,row 2504');
+    const none = await get(`/api/ingestions/${await uploaded()}/rejects`, { accept: 'text/csv' });
+    expect(none.body).toBe('line_no,code,column,value,message,raw\r\n');
+  });
+});
+
+describe('unknown clients', () => {
+  it('are listed with what waits for them, and mapped to a client from then on', async () => {
+    const run = await uploaded();
+    await api.root.query(
+      `insert into ingest.staging_media_raw
+         (organization_id, ingestion_run_id, line_no, disposition, client_name, spelling, date, impressions, raw)
+       values ($1, $2, 2, 'held', 'New Co', '{"client": "New  Co"}', '2026-01-01', 9007199254740993, ''),
+              ($1, $2, 3, 'held', 'New Co', '{"client": "New  Co"}', '2026-01-03', 1, ''),
+              ($1, $2, 4, 'held', 'Else', null, '2026-01-02', 5, '')`,
+      [organizationId, run],
+    );
+    expect((await get('/api/unknown-clients')).body).toEqual({
+      total: 2,
+      items: [
+        {
+          name: 'New  Co',
+          rows: 2,
+          files: 1,
+          firstDay: '2026-01-01',
+          lastDay: '2026-01-03',
+          impressions: '9007199254740994',
+        },
+        { name: 'Else', rows: 1, files: 1, firstDay: '2026-01-02', lastDay: '2026-01-02', impressions: '5' },
+      ],
+    });
+    const first = (await post('/api/clients', { name: 'NewCo Inc' })).body;
+    const second = (await post('/api/clients', { name: 'Second' })).body;
+    await forgetJobs();
+    const map = (clientId: string, name = 'New  Co') => post('/api/unknown-clients/map', { name, clientId });
+    expect((await map(first.id)).status).toBe(202);
+    expect((await map(second.id)).status).toBe(202);
+    expect((await api.jobs()).map(({ task }) => task)).toEqual(['release_held']);
+    const { rows } = await api.root.query('select name_key, client_id from ingest.client_aliases');
+    expect(rows).toEqual([{ name_key: 'New Co', client_id: second.id }]);
+    expect((await get('/api/audit-log')).body.items[0]).toMatchObject({
+      action: 'client_alias.set',
+      before: { clientId: first.id },
+      after: { clientId: second.id },
+    });
+    expect((await map('019aa000-0000-7000-8000-000000000000')).status).toBe(404);
+    expect((await map(first.id, 'Second')).status).toBe(409);
+    expect((await map(second.id, 'Second')).status).toBe(202);
+    expect((await map(first.id, ' ')).status).toBe(400);
+  });
+});
+
+describe('sources', () => {
+  it('are listed, and a bucket can be scanned now', async () => {
+    const { body } = await get('/api/sources');
+    expect(body.items).toMatchObject([
+      {
+        name: 'Partner bucket',
+        kind: 's3',
+        status: 'active',
+        bucket: 'partner',
+        region: 'us-east-1',
+        lastScanAt: null,
+      },
+      { name: 'Uploads', kind: 'upload', bucket: null },
+    ]);
+    const [bucket, uploads] = body.items;
+    await forgetJobs();
+    const scan = await post(`/api/sources/${bucket.id}/scan`);
+    expect([scan.status, scan.body]).toEqual([202, { sourceId: bucket.id }]);
+    expect(await api.jobs()).toEqual([
+      { task: 'scan_bucket', payload: { sourceId: bucket.id }, key: `scan:${bucket.id}`, queue: null },
+    ]);
+    expect((await post(`/api/sources/${uploads.id}/scan`)).status).toBe(409);
+    await api.root.query(`update ingest.sources set status = 'disabled'`);
+    expect((await post(`/api/sources/${bucket.id}/scan`)).status).toBe(409);
+    expect((await upload('a,b\n')).status).toBe(409);
+    await api.root.query(`update ingest.sources set status = 'active'`);
+    expect((await post('/api/sources/019aa000-0000-7000-8000-000000000000/scan')).status).toBe(404);
+  });
+});

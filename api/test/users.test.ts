@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ADMIN, type Api, createUser, startApi } from './api.ts';
+
+let api: Api;
+let token: string;
+let self: string;
+beforeAll(async () => {
+  api = await startApi();
+  token = await api.tokenOf(ADMIN);
+  self = (await api.ask('GET', '/api/me', { token })).body.id;
+});
+afterAll(() => api.stop());
+
+const get = (path: string) => api.ask('GET', path, { token });
+const post = (path: string, json?: unknown) => api.ask('POST', path, { token, json });
+const setStatus = (id: string, status: string, as = token) =>
+  api.ask('PATCH', `/api/users/${id}`, { token: as, json: { status } });
+
+describe('users', () => {
+  it('are created with a one-time password, shown once, and listed by email', async () => {
+    const client = (await post('/api/clients', { name: 'Northwind' })).body;
+    const created = await post('/api/users', {
+      email: 'Zoe@northwind.example',
+      role: 'client',
+      clientId: client.id,
+    });
+    expect(created.status).toBe(201);
+    const { password, ...user } = created.body;
+    expect(password).toMatch(/^[a-z2-9-]{19}$/);
+    expect(user).toEqual({
+      id: expect.any(String),
+      email: 'Zoe@northwind.example',
+      role: 'client',
+      clientId: client.id,
+      clientName: 'Northwind',
+      status: 'active',
+      mustChangePassword: true,
+      lastSeenAt: null,
+      createdAt: expect.any(String),
+    });
+    const { body } = await get('/api/users');
+    expect(body.total).toBe(2);
+    expect(body.items.map(({ email }: { email: string }) => email)).toEqual([
+      ADMIN.email,
+      'Zoe@northwind.example',
+    ]);
+    expect(body.items[1]).toEqual(user);
+    expect(body.items[0].lastSeenAt).toEqual(expect.any(String));
+    expect(
+      (await post('/api/users', { email: 'mia@northwind.example', role: 'client', clientId: client.id }))
+        .status,
+    ).toBe(201);
+  });
+
+  it('never leave with a password or its hash, also not into the audit log', async () => {
+    const { password } = (await post('/api/users', { email: 'secret@agency.example', role: 'admin' })).body;
+    const seen = JSON.stringify([(await get('/api/users')).body, (await get('/api/audit-log')).body]);
+    expect(seen).toContain('secret@agency.example');
+    expect(seen).not.toContain(password);
+    expect(seen).not.toMatch(/argon2|hash/i);
+  });
+
+  it('have one email each, in any case', async () => {
+    await post('/api/users', { email: 'once@agency.example', role: 'admin' });
+    const again = await post('/api/users', { email: 'ONCE@agency.example', role: 'admin' });
+    expect([again.status, again.body.error.message]).toEqual([
+      409,
+      'There is already a user with this email.',
+    ]);
+  });
+
+  it('of role client have a client that exists, of role admin none', async () => {
+    const client = (await post('/api/clients', { name: 'Needed' })).body;
+    const email = 'role@agency.example';
+    const nowhere = '019aa000-0000-7000-8000-000000000000';
+    expect((await post('/api/users', { email, role: 'client' })).status).toBe(400);
+    expect((await post('/api/users', { email, role: 'admin', clientId: client.id })).status).toBe(400);
+    expect((await post('/api/users', { email, role: 'owner' })).status).toBe(400);
+    expect((await post('/api/users', { email: 'no email', role: 'admin' })).status).toBe(400);
+    expect((await post('/api/users', { email, role: 'client', clientId: nowhere })).status).toBe(404);
+    expect((await post('/api/users', { email, role: 'admin', clientId: null })).status).toBe(201);
+  });
+
+  it('that do not exist are not found', async () => {
+    for (const id of ['019aa000-0000-7000-8000-000000000000', 'x']) {
+      expect((await setStatus(id, 'disabled')).status).toBe(404);
+      expect((await post(`/api/users/${id}/reset-password`)).status).toBe(404);
+    }
+  });
+
+  it('can be disabled by an administrator, but not themself', async () => {
+    const other = await createUser(api, token, { email: 'other@agency.example', role: 'admin' });
+    const refused = await setStatus(self, 'disabled');
+    expect([refused.status, refused.body.error.code]).toEqual([409, 'conflict']);
+    expect((await setStatus(self, 'active')).status).toBe(200);
+    expect((await setStatus(other.id, 'disabled')).body).toMatchObject({ id: other.id, status: 'disabled' });
+    expect((await get('/api/audit-log')).body.items[0]).toMatchObject({
+      action: 'user.update',
+      entityId: other.id,
+      before: { status: 'active' },
+      after: { status: 'disabled' },
+    });
+    await setStatus(other.id, 'active');
+  });
+
+  it('always leave one active administrator, also when two disable each other at once', async () => {
+    const first = await createUser(api, token, { email: 'first@agency.example', role: 'admin' });
+    const second = await createUser(api, token, { email: 'second@agency.example', role: 'admin' });
+    const { items } = (await get('/api/users')).body;
+    for (const user of items) {
+      if (user.role === 'admin' && ![self, first.id, second.id].includes(user.id))
+        await setStatus(user.id, 'disabled');
+    }
+    expect((await setStatus(self, 'disabled', first.token)).status).toBe(200);
+    const answers = await Promise.all([
+      setStatus(first.id, 'disabled', second.token),
+      setStatus(second.id, 'disabled', first.token),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const refused = answers.find(({ status }) => status === 409);
+    expect(refused?.body.error.message).toBe('The last active administrator cannot be disabled.');
+    await api.root.query(`update identity.memberships set status = 'active'`);
+  });
+
+  it('get a new one-time password from an administrator', async () => {
+    const user = await createUser(api, token, { email: 'reset@agency.example', role: 'admin' });
+    const reset = await post(`/api/users/${user.id}/reset-password`);
+    expect([reset.status, Object.keys(reset.body)]).toEqual([200, ['password']]);
+    const session = await api.logIn({ email: user.email, password: reset.body.password });
+    expect([session.status, session.body.user.mustChangePassword]).toEqual([200, true]);
+    expect((await api.logIn(user)).status).toBe(401);
+  });
+});
