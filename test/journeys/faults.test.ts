@@ -42,7 +42,7 @@ describe('kill -9 during an ingest, then a restart', () => {
         await product.kill(victim, 'SIGKILL');
         // The crash of one process ends the product, and says which it was.
         await product.exited;
-        if (victim !== 'supervisor') expect(product.output()).toContain(victim);
+        if (victim !== 'supervisor') expect(product.logs.join('\n')).toContain(victim);
       } finally {
         await product.stop({ keepData: true });
       }
