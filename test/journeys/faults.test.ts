@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { objectStore } from '@pmd/core/object-store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN, type Product, Session, startProduct, until } from '../support/product.ts';
 import { type Fact, keyOf, makeFacts, micros, type Rates, toCsv, totalsBy } from '../support/reference.ts';
@@ -31,15 +33,8 @@ describe('kill -9 during an ingest, then a restart', () => {
         const { items } = await admin.send('GET', '/api/clients');
         if (items.length === 0)
           for (const name of Object.keys(rates)) await admin.createClient(name, rates[name]);
-        // Other bytes each time, so that no run is a duplicate of an earlier one; the facts are the same.
-        ingestionId = await admin.upload(
-          `killed_${victim}.csv`,
-          csv.replaceAll('\n', `\n`).concat('\n'.repeat(victim.length)),
-        );
-        await until(
-          async () => (await admin.send('GET', `/api/ingestions/${ingestionId}`)).status === 'running',
-        );
-        await product.kill(victim, 'SIGKILL');
+        ingestionId = await deliver(product, admin, victim);
+        product.kill(victim, 'SIGKILL');
         // The crash of one process ends the product, and says which it was.
         await product.exited;
         if (victim !== 'supervisor') expect(product.logs.join('\n')).toContain(victim);
@@ -51,6 +46,27 @@ describe('kill -9 during an ingest, then a restart', () => {
     120_000,
   );
 });
+
+/** Puts the file into the bucket, as the partner does, and waits until it is being ingested. */
+async function deliver(product: Product, admin: Session, victim: string): Promise<string> {
+  const { s3 } = product;
+  const store = objectStore({
+    ...s3,
+    accessKeyId: s3.accessKeyId ?? undefined,
+    secretAccessKey: s3.secretAccessKey ?? undefined,
+  });
+  // Other bytes each time, so that no run is a duplicate of an earlier one; the facts are the same.
+  const body = csv + '\n'.repeat(victim.length);
+  await store.send(
+    new PutObjectCommand({ Bucket: s3.bucket, Key: `${s3.prefix}killed_${victim}.csv`, Body: body }),
+  );
+  store.destroy();
+  const run = await until(async () => {
+    const { items } = await admin.send('GET', '/api/ingestions?status=running');
+    return items.find((item: { fileName: string }) => item.fileName === `killed_${victim}.csv`);
+  });
+  return run.id;
+}
 
 async function expectRightTotals(ingestionId: string): Promise<void> {
   const product: Product = await startProduct(dataDir);
