@@ -1,0 +1,34 @@
+import { Session as Grant, Me } from '@pmd/core/contract/auth';
+import { queryOptions } from '@tanstack/react-query';
+import { request } from './http.ts';
+import { queryClient } from './queryClient.ts';
+import { parse, send } from './send.ts';
+import { session } from './session.ts';
+
+/** Throws ApiError 401 for a wrong email or password and 429 after too many attempts. */
+export async function logIn(input: { email: string; password: string }): Promise<void> {
+  const before = session.state();
+  const grant = await parse(Grant, await send('/api/auth/login', { method: 'POST', json: input }));
+  if (before.status !== 'expired' || before.user.id !== grant.user.id) queryClient.clear();
+  session.accept(grant);
+}
+
+/** Ends the session on both sides; on this side even when the server cannot be told. */
+export async function logOut(): Promise<void> {
+  await send('/api/auth/logout', { method: 'POST' }).catch(() => undefined);
+  session.end();
+  queryClient.clear();
+}
+
+/** Changes the own password, which ends all sessions and opens a new one here. */
+export async function changePassword(input: { currentPassword: string; newPassword: string }): Promise<void> {
+  session.accept(await request(Grant, '/api/auth/password', { method: 'POST', json: input }));
+}
+
+/** The person logged in, with organization and client. */
+export const meQuery = () =>
+  queryOptions({
+    queryKey: ['me'],
+    queryFn: ({ signal }) => request(Me, '/api/me', { signal }),
+    staleTime: 5 * 60_000,
+  });

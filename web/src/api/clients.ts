@@ -1,0 +1,42 @@
+import {
+  Client,
+  type ClientChange,
+  ClientList,
+  Cpm,
+  CpmList,
+  type NewClient,
+  type NewCpm,
+} from '@pmd/core/contract/clients';
+import { queryOptions } from '@tanstack/react-query';
+import type { z } from 'zod';
+import { request } from './http.ts';
+
+const at = (id: string) => `/api/clients/${encodeURIComponent(id)}`;
+
+export const clientsQuery = () =>
+  queryOptions({
+    queryKey: ['clients'],
+    queryFn: ({ signal }) => request(ClientList, '/api/clients?limit=1000', { signal }),
+  });
+
+export const clientQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['clients', id],
+    queryFn: ({ signal }) => request(Client, at(id), { signal }),
+  });
+
+/** The client's rates, as the server orders them. */
+export const cpmQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['clients', id, 'cpm'],
+    queryFn: ({ signal }) => request(CpmList, `${at(id)}/cpm?limit=1000`, { signal }),
+  });
+
+export const createClient = (input: z.infer<typeof NewClient>) =>
+  request(Client, '/api/clients', { method: 'POST', json: input });
+
+export const changeClient = (id: string, change: z.infer<typeof ClientChange>) =>
+  request(Client, at(id), { method: 'PATCH', json: change });
+
+export const createCpm = (id: string, input: z.infer<typeof NewCpm>) =>
+  request(Cpm, `${at(id)}/cpm`, { method: 'POST', json: input });

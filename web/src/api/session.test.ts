@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { ApiError } from './error.ts';
+import { Session } from './session.ts';
+
+const user = (id: string) => ({
+  id,
+  email: `${id}@example.com`,
+  role: 'admin' as const,
+  organizationId: 'o',
+  clientId: null,
+  mustChangePassword: false,
+});
+const grant = (accessToken: string, expiresIn = 900, id = 'ann') => ({
+  accessToken,
+  expiresIn,
+  user: user(id),
+});
+const refused = () => new ApiError('no session', { status: 401, code: 'unauthenticated' });
+
+/** A session whose refreshes answer from a list, one after the other. */
+function sessionWith(...answers: (ReturnType<typeof grant> | ApiError)[]) {
+  let asked = 0;
+  const session = new Session(async () => {
+    const answer = answers[asked++] ?? refused();
+    if (answer instanceof ApiError) throw answer;
+    return answer;
+  });
+  return { session, asked: () => asked };
+}
+
+describe('session', () => {
+  it('refreshes once however many requests need a token at the same time', async () => {
+    const { session, asked } = sessionWith(grant('one'));
+    const tokens = await Promise.all([session.token(), session.token(), session.start(), session.token()]);
+    expect(tokens.filter(Boolean)).toEqual(['one', 'one', 'one']);
+    expect(asked()).toBe(1);
+  });
+
+  it('keeps a good token and renews one that is at its end', async () => {
+    const { session, asked } = sessionWith(grant('good'), grant('next'));
+    await session.start();
+    expect(await session.token()).toBe('good');
+    expect(asked()).toBe(1);
+    session.accept(grant('ended', 0));
+    expect(await session.token()).toBe('next');
+  });
+
+  it('asks again after the server refused the token, but not for an older refusal', async () => {
+    const { session, asked } = sessionWith(grant('one'), grant('two'));
+    await session.start();
+    session.discard('one');
+    expect(await session.token()).toBe('two');
+    session.discard('one');
+    expect(await session.token()).toBe('two');
+    expect(asked()).toBe(2);
+  });
+
+  it('is out when the browser holds no session, and unreachable when no answer came', async () => {
+    const none = sessionWith(refused()).session;
+    await none.start();
+    expect(none.state().status).toBe('out');
+    const offline = sessionWith(new ApiError('offline', { status: 0, code: 'unreachable' })).session;
+    await offline.start();
+    expect(offline.state().status).toBe('unreachable');
+  });
+
+  it('lets requests wait for the log-in after the session expired', async () => {
+    const { session } = sessionWith(grant('one'), refused());
+    await session.start();
+    session.discard('one');
+    const waiting = session.token();
+    await expect.poll(() => session.state().status).toBe('expired');
+    session.accept(grant('again'));
+    expect(await waiting).toBe('again');
+    expect(session.state().status).toBe('in');
+  });
+
+  it('drops waiting requests when somebody else logs in', async () => {
+    const { session } = sessionWith(grant('one'), refused());
+    await session.start();
+    session.discard('one');
+    const waiting = session.token();
+    await expect.poll(() => session.state().status).toBe('expired');
+    session.accept(grant('other', 900, 'bob'));
+    await expect(waiting).rejects.toMatchObject({ status: 401 });
+  });
+});

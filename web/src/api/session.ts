@@ -1,0 +1,129 @@
+import { type Session as Grant, Session as GrantSchema } from '@pmd/core/contract/auth';
+import { ApiError, toApiError } from './error.ts';
+import { parse, send } from './send.ts';
+
+export type SessionUser = Grant['user'];
+
+/**
+ * `expired`: the server no longer knows this session, but the page stays and waits for a new log-in.
+ * `out`: nobody is logged in.
+ */
+export type SessionState =
+  | { status: 'starting' }
+  | { status: 'unreachable'; error: ApiError }
+  | { status: 'out' }
+  | { status: 'in' | 'expired'; user: SessionUser };
+
+/** A token this close to its end is renewed before it is used. */
+const MARGIN_MS = 30_000;
+
+/**
+ * Who is logged in. The access token lives in memory only; the refresh token is an HttpOnly cookie that
+ * scripts never see. At most one refresh is under way at any time.
+ */
+export class Session {
+  #state: SessionState = { status: 'starting' };
+  #token: { text: string; goodUntil: number } | null = null;
+  #refreshing: Promise<string> | null = null;
+  #waiting: PromiseWithResolvers<string> | null = null;
+  readonly #listeners = new Set<() => void>();
+  readonly #askRefresh: () => Promise<Grant>;
+
+  /** `askRefresh` trades the cookie for a new token; it throws ApiError 401 when there is no session. */
+  constructor(askRefresh: () => Promise<Grant>) {
+    this.#askRefresh = askRefresh;
+  }
+
+  state = (): SessionState => this.#state;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Finds out whether the browser still holds a session. */
+  async start(): Promise<void> {
+    this.#set({ status: 'starting' });
+    await this.token().catch(() => undefined);
+  }
+
+  /**
+   * A token that is good for the next request. While the session is expired this waits for the next
+   * log-in. Throws ApiError when nobody is logged in or the server cannot be reached.
+   */
+  async token(): Promise<string> {
+    if (this.#token && this.#token.goodUntil > Date.now()) return this.#token.text;
+    if (this.#waiting) return this.#waiting.promise;
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  /** Says that the server refused this token, so that the next request asks for another. */
+  discard(token: string): void {
+    if (this.#token?.text === token) this.#token = null;
+  }
+
+  /** Takes over a fresh log-in. Requests that waited go on, but only for the same person. */
+  accept(grant: Grant): string {
+    const before = this.#state;
+    const samePerson = before.status !== 'expired' || before.user.id === grant.user.id;
+    this.#token = {
+      text: grant.accessToken,
+      goodUntil: Date.now() + Math.max(grant.expiresIn * 1000 - MARGIN_MS, grant.expiresIn * 500),
+    };
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    this.#set({ status: 'in', user: grant.user });
+    if (samePerson) waiting?.resolve(grant.accessToken);
+    else waiting?.reject(notLoggedIn());
+    return grant.accessToken;
+  }
+
+  /** Forgets the session on this side. */
+  end(): void {
+    this.#token = null;
+    this.#waiting?.reject(notLoggedIn());
+    this.#waiting = null;
+    this.#set({ status: 'out' });
+  }
+
+  async #refresh(): Promise<string> {
+    try {
+      return this.accept(await this.#askRefresh());
+    } catch (thrown) {
+      const error = toApiError(thrown);
+      if (error.status !== 401) {
+        if (this.#state.status === 'starting') this.#set({ status: 'unreachable', error });
+        throw error;
+      }
+      if (this.#state.status !== 'in') {
+        this.end();
+        throw error;
+      }
+      this.#token = null;
+      this.#waiting = Promise.withResolvers();
+      this.#set({ status: 'expired', user: this.#state.user });
+      return this.#waiting.promise;
+    }
+  }
+
+  #set(state: SessionState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+const notLoggedIn = () => new ApiError('You are not logged in.', { status: 401, code: 'unauthenticated' });
+
+/**
+ * Tabs share the cookie, and a refresh replaces it: they take turns where the browser can say so
+ * (it can on https and on localhost), or one tab would send a cookie that another has just used up.
+ */
+async function askRefresh(): Promise<Grant> {
+  const ask = async () => parse(GrantSchema, await send('/api/auth/refresh', { method: 'POST' }));
+  return navigator.locks ? navigator.locks.request('session-refresh', ask) : ask();
+}
+
+export const session = new Session(askRefresh);

@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compareDecimals, isDecimal, isZero } from './decimal.ts';
+
+describe('decimals', () => {
+  it('are told from other text', () => {
+    expect(['-12', '0.5', '38210.004000'].every(isDecimal)).toBe(true);
+    expect(['', 'NaN', '1e5', '1,000', '.5'].some(isDecimal)).toBe(false);
+  });
+
+  it('are zero however that is written', () => {
+    expect(['0', '0.000000', '-0.0'].every(isZero)).toBe(true);
+    expect(isZero('0.01')).toBe(false);
+  });
+
+  it('compare by value, not as text and not as floats', () => {
+    expect(compareDecimals('9.5', '12.5000')).toBe(-1);
+    expect(compareDecimals('12.5', '12.5000')).toBe(0);
+    expect(compareDecimals('9007199254740993', '9007199254740992.9')).toBe(1);
+    expect(compareDecimals('-1', '-0.5')).toBe(-1);
+  });
+
+  it('compare like the integers they stand for', () => {
+    const micros = (value: bigint) => {
+      const digits = value.toString().padStart(7, '0');
+      return `${digits.slice(0, -6)}.${digits.slice(-6)}`;
+    };
+    const amount = fc.bigInt({ min: 0n, max: 10n ** 20n });
+    fc.assert(
+      fc.property(amount, amount, (a, b) => {
+        expect(Math.sign(compareDecimals(micros(a), micros(b)))).toBe(a < b ? -1 : a > b ? 1 : 0);
+      }),
+    );
+  });
+});

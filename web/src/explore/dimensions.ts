@@ -1,0 +1,11 @@
+/** The levels of the media hierarchy, outermost first. */
+export const DIMENSIONS = ['client', 'campaign', 'strategy', 'placement', 'creative'] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+export const dimensionLabels: Record<Dimension, { one: string; many: string }> = {
+  client: { one: 'Client', many: 'clients' },
+  campaign: { one: 'Campaign', many: 'campaigns' },
+  strategy: { one: 'Strategy', many: 'strategies' },
+  placement: { one: 'Placement', many: 'placements' },
+  creative: { one: 'Creative', many: 'creatives' },
+};

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { coveredDays, periodsOf, resolveRange } from './ranges.ts';
+
+describe('date ranges', () => {
+  const today = '2026-03-01';
+
+  it('ends "last n days" yesterday and counts n days', () => {
+    expect(resolveRange('last_7_days', today)).toEqual({ from: '2026-02-22', to: '2026-02-28' });
+    expect(resolveRange('yesterday', today)).toEqual({ from: '2026-02-28', to: '2026-02-28' });
+  });
+
+  it('takes whole months, also on the first of one', () => {
+    expect(resolveRange('last_month', today)).toEqual({ from: '2026-02-01', to: '2026-02-28' });
+    expect(resolveRange('this_month', today)).toEqual({ from: '2026-03-01', to: '2026-03-01' });
+  });
+});
+
+describe('periods of a range', () => {
+  const range = { from: '2026-01-30', to: '2026-03-02' };
+
+  it('lists every day', () => {
+    expect(periodsOf({ from: '2026-02-27', to: '2026-03-01' }, 'day')).toEqual([
+      '2026-02-27',
+      '2026-02-28',
+      '2026-03-01',
+    ]);
+  });
+
+  it('starts weeks on Monday, the first one before the range if need be', () => {
+    expect(periodsOf(range, 'week')).toEqual([
+      '2026-01-26',
+      '2026-02-02',
+      '2026-02-09',
+      '2026-02-16',
+      '2026-02-23',
+      '2026-03-02',
+    ]);
+  });
+
+  it('knows which days of the first and the last period the range covers', () => {
+    expect(coveredDays('2026-01-26', 'week', range)).toEqual({
+      from: '2026-01-30',
+      to: '2026-02-01',
+      isPartial: true,
+    });
+    expect(coveredDays('2026-02-01', 'month', range)).toEqual({
+      from: '2026-02-01',
+      to: '2026-02-28',
+      isPartial: false,
+    });
+  });
+
+  it('goes from month to month whatever their length', () => {
+    expect(periodsOf(range, 'month')).toEqual(['2026-01-01', '2026-02-01', '2026-03-01']);
+  });
+});

@@ -1,0 +1,110 @@
+/**
+ * The only place where a number or a date becomes text. Numbers arrive as decimal strings and are
+ * never turned into floats: Intl.NumberFormat rounds the string itself, half away from zero.
+ */
+import { addDays, type Day } from '@pmd/core/days';
+import { type Decimal, isDecimal } from './decimal.ts';
+
+const LOCALE = 'en-US';
+/** Shown where a value is undefined; the reason belongs in a tooltip. */
+const UNDEFINED = '—';
+
+const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+const cents = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const fine = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 4 });
+const hundredfold = new Intl.NumberFormat(LOCALE, {
+  style: 'percent',
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
+
+type Numeric = string | number | bigint | null | undefined;
+
+function print(format: Intl.NumberFormat, value: Numeric): string {
+  if (value === null || value === undefined) return UNDEFINED;
+  if (typeof value === 'string' && !isDecimal(value)) throw new Error(`'${value}' is not a decimal number`);
+  const text = format.format(value as number | bigint | Decimal);
+  return /[1-9]/.test(text) ? text.replace('-', '−') : text.replace('-', '');
+}
+
+/** Whole numbers: `1,234,567`. */
+export const count = (value: Numeric) => print(whole, value);
+
+/** Money without its symbol, to the cent: `48,210.00`. */
+export const amount = (value: Numeric) => print(cents, value);
+
+/** A rate per 1,000 impressions, two to four decimals: `12.50`, `0.0375`. */
+export const rate = (value: Numeric) => print(fine, value);
+
+/** A fraction as per cent: `'0.0127'` is `1.27 %`. */
+export const percent = (value: Numeric) => print(hundredfold, value).replace('%', '\u00a0%');
+
+/** A multiple: `4.31×`. */
+export const times = (value: Numeric) =>
+  value === null || value === undefined ? UNDEFINED : `${print(cents, value)}×`;
+
+/** `$` for USD, `€` for EUR, the code itself where there is no sign. */
+export function currencySign(currency: string): string {
+  const parts = new Intl.NumberFormat(LOCALE, {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+  }).formatToParts(0);
+  return parts.find((part) => part.type === 'currency')?.value ?? currency;
+}
+
+/** `count(1, 'row')` is `1 row`, otherwise `2 rows`. */
+export const counted = (value: number, noun: string) => `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+
+/** Sizes of files: `812 B`, `1.4 MB`. */
+export function bytes(value: number): string {
+  const step = Math.min(4, value < 1000 ? 0 : Math.floor(Math.log10(value) / 3));
+  const digits = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: step === 0 ? 0 : 1 });
+  return `${digits.format(value / 1000 ** step)} ${['B', 'kB', 'MB', 'GB', 'TB'][step]}`;
+}
+
+const dayParts = (options: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', ...options });
+const shortDay = dayParts({ month: 'short', day: 'numeric' });
+const longDay = dayParts({ month: 'short', day: 'numeric', year: 'numeric' });
+const monthOnly = dayParts({ month: 'short', year: 'numeric' });
+const weekdayShort = dayParts({ weekday: 'short', month: 'short', day: 'numeric' });
+const moment = new Intl.DateTimeFormat(LOCALE, {
+  month: 'short',
+  day: 'numeric',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
+const utc = (text: Day) => new Date(`${text}T00:00:00Z`);
+
+/** A reporting day: `Nov 19, 2026`. */
+export const day = (text: Day | null) => (text === null ? UNDEFINED : longDay.format(utc(text)));
+
+/** Both ends of a range: `Nov 1 – 19, 2026`. */
+export const dayRange = (from: Day, to: Day) =>
+  longDay.formatRange(utc(from), utc(to)).replaceAll('\u2009', ' ');
+
+/** Both ends of a range without the year: `Nov 16 – 22`. */
+export const shortRange = (from: Day, to: Day) =>
+  shortDay.formatRange(utc(from), utc(to)).replaceAll('\u2009', ' ');
+
+/** The heading of a period that starts on `start`: `Thu, Nov 19`, `Nov 16 – 22`, `Nov 2026`. */
+export function period(start: Day, by: 'day' | 'week' | 'month'): string {
+  if (by === 'month') return monthOnly.format(utc(start));
+  if (by === 'day') return weekdayShort.format(utc(start));
+  return shortRange(start, addDays(start, 6));
+}
+
+/** An instant in the reader's own time zone: `Nov 19, 2026, 06:12`. */
+export const instant = (text: string | null) => (text === null ? UNDEFINED : moment.format(new Date(text)));
+
+/** Time between two instants: `0.8 s`, `42 s`, `3 min 20 s`. */
+export function duration(from: string, to: string): string {
+  const seconds = Math.max(0, Date.parse(to) - Date.parse(from)) / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}

@@ -1,0 +1,80 @@
+import { Tooltip, UnstyledButton } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconUserCircle } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Suspense } from 'react';
+import { NavLink, Outlet } from 'react-router';
+import { meQuery } from '../api/auth.ts';
+import { useUser } from '../api/useSession.ts';
+import { PageSkeleton } from '../ui/PageSkeleton.tsx';
+import { AccountMenu } from './AccountMenu.tsx';
+import { Brand } from './Brand.tsx';
+import classes from './Frame.module.css';
+import { admins, type Destination, everybody } from './navigation.tsx';
+
+/** What surrounds every page: navigation at the side, or at the bottom on phones, and the account. */
+export function Frame() {
+  const user = useUser();
+  const { data: me } = useQuery(meQuery());
+  const isAdmin = user.role === 'admin';
+  return (
+    <div className={classes.frame}>
+      <a className={classes.skip} href="#main">
+        Skip to content
+      </a>
+      <aside className={classes.side}>
+        <div className={classes.brand}>
+          <Brand />
+          <div className={classes.names}>
+            <span className={classes.organization}>{me?.organization.name ?? '\u00a0'}</span>
+            {me?.client && <span className={classes.client}>{me.client.name}</span>}
+          </div>
+        </div>
+        <nav aria-label="Main" className={classes.nav}>
+          {everybody.map((destination) => (
+            <SideLink key={destination.to} {...destination} />
+          ))}
+          {isAdmin && <span className={classes.section}>Admin</span>}
+          {isAdmin && admins.map((destination) => <SideLink key={destination.to} {...destination} />)}
+        </nav>
+        <AccountMenu position="right-end">
+          <UnstyledButton className={classes.account} aria-label={`Account of ${user.email}`}>
+            <IconUserCircle size={20} stroke={1.6} />
+            <span className={classes.label}>{user.email}</span>
+          </UnstyledButton>
+        </AccountMenu>
+      </aside>
+      <main id="main" className={classes.main} tabIndex={-1}>
+        <Suspense fallback={<PageSkeleton />}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <nav aria-label="Main" className={classes.bottom}>
+        {[...everybody, ...(isAdmin ? admins : [])].map(({ to, label, Icon }) => (
+          <NavLink key={to} to={to} className={classes.bottomLink ?? ''}>
+            <Icon size={22} stroke={1.6} />
+            {label}
+          </NavLink>
+        ))}
+        <AccountMenu position="top-end">
+          <UnstyledButton className={classes.bottomLink} aria-label={`Account of ${user.email}`}>
+            <IconUserCircle size={22} stroke={1.6} />
+            Account
+          </UnstyledButton>
+        </AccountMenu>
+      </nav>
+    </div>
+  );
+}
+
+function SideLink({ to, label, Icon }: Destination) {
+  const isFolded = useMediaQuery('(max-width: 1099px)');
+  return (
+    <Tooltip label={label} position="right" disabled={!isFolded}>
+      <NavLink to={to} className={classes.link ?? ''} aria-label={label}>
+        <Icon size={20} stroke={1.6} />
+        <span className={classes.label}>{label}</span>
+      </NavLink>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,13 @@
+import { IconBuildingStore, IconFileImport, type IconProps, IconTable, IconUsers } from '@tabler/icons-react';
+import type { ComponentType } from 'react';
+import { urls } from '../urls.ts';
+
+export type Destination = { to: string; label: string; Icon: ComponentType<IconProps> };
+
+export const everybody: Destination[] = [{ to: urls.explore, label: 'Explore', Icon: IconTable }];
+
+export const admins: Destination[] = [
+  { to: urls.clients, label: 'Clients', Icon: IconBuildingStore },
+  { to: urls.users, label: 'Users', Icon: IconUsers },
+  { to: urls.ingestions, label: 'Ingestions', Icon: IconFileImport },
+];

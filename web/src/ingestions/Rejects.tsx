@@ -1,0 +1,70 @@
+import { Button, Group, Pagination, Stack, Title } from '@mantine/core';
+import type { Ingestion, Reject } from '@pmd/core/contract/ingestions';
+import { IconDownload } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import type { ColDef } from 'ag-grid-community';
+import { useState } from 'react';
+import { REJECTS_PER_PAGE, rejectsCsv, rejectsQuery } from '../api/ingestions.ts';
+import * as format from '../format.ts';
+import { counts } from '../grid/cells.ts';
+import { DataGrid } from '../grid/DataGrid.tsx';
+import { Loaded } from '../ui/Loaded.tsx';
+import { saveAs } from '../ui/saveAs.ts';
+import { toastError } from '../ui/toast.ts';
+
+const columns: ColDef<Reject>[] = [
+  { field: 'lineNo', headerName: 'Line', width: 90, pinned: 'left', ...counts },
+  { field: 'code', headerName: 'Code', width: 180 },
+  { field: 'column', headerName: 'Column', width: 140 },
+  { field: 'value', headerName: 'Value', width: 150, tooltipField: 'value' },
+  { field: 'message', headerName: 'Reason', minWidth: 220, flex: 1, tooltipField: 'message' },
+  { field: 'raw', headerName: 'Line as it came', minWidth: 260, flex: 2, tooltipField: 'raw' },
+];
+
+/** The lines of a run that were not loaded, and why. */
+export function Rejects({ run }: { run: Ingestion }) {
+  const [page, setPage] = useState(1);
+  const rejects = useQuery(rejectsQuery(run.id, page));
+  const pages = Math.ceil((rejects.data?.total ?? 0) / REJECTS_PER_PAGE);
+  const downloading = useMutation({
+    mutationFn: () => rejectsCsv(run.id),
+    onSuccess: (blob) => saveAs(blob, `rejects of ${run.fileName.replace(/\.csv(\.gz)?$/i, '')}.csv`),
+    onError: (thrown) => toastError('The rejects were not downloaded', thrown),
+  });
+  return (
+    <Stack gap="sm" component="section">
+      <Group justify="space-between">
+        <Title order={2}>Rejected rows</Title>
+        <Button
+          variant="default"
+          leftSection={<IconDownload size={16} />}
+          loading={downloading.isPending}
+          onClick={() => downloading.mutate()}
+        >
+          Download CSV
+        </Button>
+      </Group>
+      <Loaded query={rejects} what="The rejected rows">
+        {({ items }) => (
+          <DataGrid
+            label="Rejected rows"
+            rows={items}
+            columns={columns}
+            idOf={(reject) => format.count(reject.lineNo)}
+            isInline
+          />
+        )}
+      </Loaded>
+      {pages > 1 && (
+        <Pagination
+          size="sm"
+          total={pages}
+          value={page}
+          onChange={setPage}
+          getControlProps={(control) => ({ 'aria-label': `${control} page` })}
+          getItemProps={(item) => ({ 'aria-label': `Page ${format.count(item)}` })}
+        />
+      )}
+    </Stack>
+  );
+}

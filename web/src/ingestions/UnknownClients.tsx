@@ -1,0 +1,103 @@
+import { Button, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import type { UnknownClient } from '@pmd/core/contract/ingestions';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { createClient } from '../api/clients.ts';
+import { unknownClientsQuery } from '../api/ingestions.ts';
+import * as format from '../format.ts';
+import { toastDone, toastError } from '../ui/toast.ts';
+import { MappingModal } from './MappingModal.tsx';
+
+/** Names in files that no client has yet. Their rows wait; each needs one decision. */
+export function UnknownClients() {
+  const { data } = useQuery(unknownClientsQuery());
+  const [mapping, setMapping] = useState<string | null>(null);
+  // Their rows are being loaded; until that is done the server still lists them.
+  const [decided, setDecided] = useState<readonly string[]>([]);
+  const refresh = useRefresh();
+  const decide = (name: string) => {
+    setDecided([...decided, name]);
+    refresh();
+  };
+  const creating = useMutation({
+    mutationFn: (name: string) => createClient({ name }),
+    onSuccess: ({ name }) => {
+      toastDone(`${name} created. Its rows are being loaded; set its CPM next.`);
+      decide(name);
+    },
+    onError: (thrown) => toastError('The client was not created', thrown),
+  });
+  if (!data || data.items.length === 0) return null;
+  return (
+    <Paper p="md" component="section" aria-label="Unknown clients">
+      <Stack gap="sm">
+        <Title order={2}>Unknown clients</Title>
+        <Text size="sm" c="dimmed">
+          These names are in files, but no client has them. Their rows wait and are loaded as soon as you say
+          whose they are.
+        </Text>
+        <Table.ScrollContainer type="native" minWidth={660} mah={240}>
+          <Table aria-label="Unknown clients" verticalSpacing="xs" horizontalSpacing="md">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Name in files</Table.Th>
+                <Table.Th ta="right">Rows</Table.Th>
+                <Table.Th>Days</Table.Th>
+                <Table.Th ta="right">Impressions</Table.Th>
+                <Table.Th aria-label="Decision" />
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {data.items.map((unknown) => (
+                <Table.Tr key={unknown.name}>
+                  <Table.Td fw={500}>{unknown.name}</Table.Td>
+                  <Table.Td ta="right">{format.count(unknown.rows)}</Table.Td>
+                  <Table.Td>{daysOf(unknown)}</Table.Td>
+                  <Table.Td ta="right">{format.count(unknown.impressions)}</Table.Td>
+                  <Table.Td>
+                    {decided.includes(unknown.name) ? (
+                      <Text size="sm" c="dimmed" ta="right">
+                        Being loaded
+                      </Text>
+                    ) : (
+                      <Group gap="sm" justify="end" wrap="nowrap">
+                        <Button
+                          size="compact-sm"
+                          variant="default"
+                          loading={creating.isPending && creating.variables === unknown.name}
+                          onClick={() => creating.mutate(unknown.name)}
+                        >
+                          Create client
+                        </Button>
+                        <Button size="compact-sm" variant="default" onClick={() => setMapping(unknown.name)}>
+                          Is the same as …
+                        </Button>
+                      </Group>
+                    )}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      </Stack>
+      {mapping !== null && (
+        <MappingModal name={mapping} onClose={() => setMapping(null)} onDone={() => decide(mapping)} />
+      )}
+    </Paper>
+  );
+}
+
+function useRefresh() {
+  const queries = useQueryClient();
+  return () => {
+    for (const key of ['unknown-clients', 'clients', 'ingestions', 'cube']) {
+      void queries.invalidateQueries({ queryKey: [key] });
+    }
+  };
+}
+
+function daysOf({ firstDay, lastDay }: UnknownClient): string {
+  if (firstDay === null || lastDay === null) return '—';
+  return firstDay === lastDay ? format.day(firstDay) : format.dayRange(firstDay, lastDay);
+}

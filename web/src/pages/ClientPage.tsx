@@ -1,0 +1,105 @@
+import { Anchor, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { today } from '@pmd/core/days';
+import { IconPlus } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
+import { meQuery } from '../api/auth.ts';
+import { changeClient, clientQuery, cpmQuery } from '../api/clients.ts';
+import { ClientNameModal } from '../clients/ClientNameModal.tsx';
+import { CpmHistory } from '../clients/CpmHistory.tsx';
+import { CpmModal } from '../clients/CpmModal.tsx';
+import * as format from '../format.ts';
+import { ConfirmModal } from '../ui/ConfirmModal.tsx';
+import { Loaded } from '../ui/Loaded.tsx';
+import { Page } from '../ui/Page.tsx';
+import { StatusBadge, Tag } from '../ui/StatusBadge.tsx';
+import { toastDone } from '../ui/toast.ts';
+import { urls } from '../urls.ts';
+
+type Dialog = 'rename' | 'status' | 'rate' | null;
+
+/** One client: its state, its rates, and what can be done with it. */
+export default function ClientPage() {
+  const { id = '' } = useParams();
+  const [dialog, setDialog] = useState<Dialog>(null);
+  const close = () => setDialog(null);
+  const client = useQuery(clientQuery(id));
+  const rates = useQuery(cpmQuery(id));
+  const { data: me } = useQuery(meQuery());
+  const queries = useQueryClient();
+  const isActive = client.data?.status === 'active';
+  const setStatus = async () => {
+    const { name, status } = await changeClient(id, { status: isActive ? 'disabled' : 'active' });
+    toastDone(`${name} is ${status}`);
+    await queries.invalidateQueries({ queryKey: ['clients'] });
+  };
+  return (
+    <Page
+      title={client.data?.name ?? 'Client'}
+      note={
+        <Anchor component={Link} to={urls.clients} inherit>
+          All clients
+        </Anchor>
+      }
+      actions={
+        client.data && (
+          <>
+            <Button variant="default" onClick={() => setDialog('rename')}>
+              Rename
+            </Button>
+            <Button variant="default" onClick={() => setDialog('status')}>
+              {isActive ? 'Disable' : 'Enable'}
+            </Button>
+          </>
+        )
+      }
+    >
+      <Loaded query={client} what="The client">
+        {({ status, lastDataDay, missingCpmDays, users }) => (
+          <Group gap="lg">
+            <StatusBadge status={status} />
+            <Text size="sm">Last data day: {format.day(lastDataDay)}</Text>
+            <Text size="sm">{format.counted(users, 'user')}</Text>
+            {missingCpmDays > 0 && (
+              <Tag tone="bad">{`No CPM on ${format.counted(missingCpmDays, 'day')}: their spend is unknown`}</Tag>
+            )}
+          </Group>
+        )}
+      </Loaded>
+      <Paper p="md" component="section">
+        <Stack gap="md">
+          <Group justify="space-between">
+            <Title order={2}>CPM history</Title>
+            <Button
+              leftSection={<IconPlus size={16} />}
+              onClick={() => setDialog('rate')}
+              disabled={!rates.data}
+            >
+              New rate
+            </Button>
+          </Group>
+          <Loaded query={rates} what="The rates">
+            {({ items }) => <CpmHistory rates={items} day={today(me?.organization.timeZone)} />}
+          </Loaded>
+        </Stack>
+      </Paper>
+      {dialog === 'rename' && client.data && <ClientNameModal client={client.data} onClose={close} />}
+      {dialog === 'rate' && rates.data && (
+        <CpmModal clientId={id} hasRates={rates.data.total > 0} onClose={close} />
+      )}
+      {dialog === 'status' && client.data && (
+        <ConfirmModal
+          title={`${isActive ? 'Disable' : 'Enable'} ${client.data.name}`}
+          action={isActive ? 'Disable' : 'Enable'}
+          onConfirm={setStatus}
+          onClose={close}
+        >
+          {isActive
+            ? 'Its users are logged out and cannot log in again. Its files are still loaded, its numbers stay for administrators, and nothing is deleted. You can enable it again at any time.'
+            : 'Its users can log in again and see its numbers.'}
+        </ConfirmModal>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,42 @@
+import { lazy } from 'react';
+import { createBrowserRouter, Navigate } from 'react-router';
+import { AdminOnly } from './frame/AdminOnly.tsx';
+import { SessionGate } from './frame/SessionGate.tsx';
+import { CrashPage } from './pages/CrashPage.tsx';
+import { NotFoundPage } from './pages/NotFoundPage.tsx';
+import { PasswordPage } from './pages/PasswordPage.tsx';
+import { urls } from './urls.ts';
+
+// Pages are lazy, so that the log-in does not wait for the grid.
+const ExplorePage = lazy(() => import('./pages/ExplorePage.tsx'));
+const ClientsPage = lazy(() => import('./pages/ClientsPage.tsx'));
+const ClientPage = lazy(() => import('./pages/ClientPage.tsx'));
+const UsersPage = lazy(() => import('./pages/UsersPage.tsx'));
+const IngestionsPage = lazy(() => import('./pages/IngestionsPage.tsx'));
+const IngestionPage = lazy(() => import('./pages/IngestionPage.tsx'));
+
+const start = <Navigate to={urls.explore} replace />;
+
+export const router = createBrowserRouter([
+  {
+    Component: SessionGate,
+    ErrorBoundary: CrashPage,
+    children: [
+      { index: true, element: start },
+      { path: '/login', element: start },
+      { path: urls.explore, Component: ExplorePage },
+      { path: urls.password, element: <PasswordPage /> },
+      {
+        Component: AdminOnly,
+        children: [
+          { path: urls.clients, Component: ClientsPage },
+          { path: urls.client(':id'), Component: ClientPage },
+          { path: urls.users, Component: UsersPage },
+          { path: urls.ingestions, Component: IngestionsPage },
+          { path: urls.ingestion(':id'), Component: IngestionPage },
+        ],
+      },
+      { path: '*', Component: NotFoundPage },
+    ],
+  },
+]);
