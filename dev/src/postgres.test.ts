@@ -137,6 +137,14 @@ describe('startPostgres', { timeout: 60_000 }, () => {
     },
   );
 
+  it('says so when its secrets are from elsewhere', async () => {
+    const dataDir = newDir();
+    const postgres = await start(dataDir);
+    await postgres.stop();
+    rmSync(join(dataDir, 'secrets.json'));
+    await expect(start(dataDir)).rejects.toThrow(/secrets\.json holds another password/);
+  });
+
   it('says where to look when it cannot start', async () => {
     const dataDir = newDir();
     const postgres = await start(dataDir);

@@ -11,7 +11,11 @@ import { postgresIdentity } from './identity.ts';
  * an interrupted first start leaves nothing that looks finished.
  * @throws with what initdb printed when it fails
  */
-export async function createCluster(cluster: string, binaries: Binaries, password: string): Promise<void> {
+export async function createCluster(
+  cluster: string,
+  binaries: Binaries,
+  { password, disposable }: { password: string; disposable: boolean },
+): Promise<void> {
   if (existsSync(join(cluster, 'PG_VERSION'))) return;
   const draft = `${cluster}.new`;
   rmSync(draft, { recursive: true, force: true });
@@ -34,6 +38,7 @@ export async function createCluster(cluster: string, binaries: Binaries, passwor
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
     '--locale=C.UTF-8',
+    ...(disposable ? ['--no-sync'] : []),
   ]);
   const initdb = spawn(command, args, { ...identity.ids, cwd: draft, stdio: ['ignore', 'ignore', 'pipe'] });
   const [complaint, [code]] = await Promise.all([text(initdb.stderr), once(initdb, 'exit')]);

@@ -22,8 +22,9 @@ export type Pivot = {
 
 type Context = { signal: AbortSignal };
 
-/** How often an open page looks whether the numbers have changed. */
-const WATCH_MS = 30_000;
+/** How often an open page looks whether the numbers have changed; more often while it has none to show. */
+const WATCH_MS = 10_000;
+const WATCH_EMPTY_MS = 2_000;
 
 /**
  * Asks Cube for the grand total and every open level, all at the same time, and lays the answers out as
@@ -68,7 +69,7 @@ export function usePivot(view: View, open: Open): Pivot {
   const total = useQuery({
     queryKey: ['cube', totalsKey, 'total'],
     queryFn: ({ signal }) => loadTotal(view, signal),
-    refetchInterval: WATCH_MS,
+    refetchInterval: ({ state }) => (state.data === null ? WATCH_EMPTY_MS : WATCH_MS),
   });
   const totalPeriods = useQuery({
     queryKey: ['cube', viewKey, 'total-periods'],

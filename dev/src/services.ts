@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import type { ProcessSpec } from './processes.ts';
+import type { Settings } from './settings.ts';
+
+/** Where the parts are that the services work with. */
+export interface Addresses {
+  port: number;
+  url: string;
+  databaseUrl: string;
+  s3: {
+    endpoint: string | null;
+    region: string;
+    bucket: string;
+    prefix: string;
+    accessKeyId: string | null;
+    secretAccessKey: string | null;
+  };
+  smtpUrl: string;
+  cubeUrl: string;
+  cubePort: number;
+}
+
+/** The processes of the product, each told by its environment alone, as in any other place it may run. */
+export function serviceSpecs(
+  settings: Settings,
+  at: Addresses,
+): Record<'worker' | 'cube' | 'api', ProcessSpec> {
+  const env = environment(settings, at);
+  const service = (name: string, main: string): ProcessSpec => ({
+    name,
+    args: [main],
+    env,
+    logFile: join(settings.dataDir, 'logs', `${name}.log`),
+  });
+  return {
+    worker: service('worker', 'worker/src/main.ts'),
+    cube: service('cube', 'cube/src/start.ts'),
+    api: service('api', 'api/src/main.ts'),
+  };
+}
+
+function environment({ config, dataDir, ...settings }: Settings, at: Addresses): Record<string, string> {
+  const { s3 } = at;
+  return {
+    NODE_ENV: 'production',
+    PORT: String(at.port),
+    PUBLIC_URL: config.PUBLIC_URL ?? at.url,
+    DATA_DIR: dataDir,
+    DATABASE_URL: at.databaseUrl,
+    S3_ENDPOINT: s3.endpoint ?? '',
+    S3_REGION: s3.region,
+    S3_BUCKET: s3.bucket,
+    S3_PREFIX: s3.prefix,
+    S3_ACCESS_KEY_ID: s3.accessKeyId ?? '',
+    S3_SECRET_ACCESS_KEY: s3.secretAccessKey ?? '',
+    SMTP_URL: at.smtpUrl,
+    MAIL_FROM: config.MAIL_FROM,
+    ALERT_EMAIL: config.ALERT_EMAIL ?? settings.admin?.email ?? '',
+    JWT_SECRET: settings.jwtSecret,
+    DATA_ENCRYPTION_KEY: settings.dataEncryptionKey,
+    CUBE_URL: at.cubeUrl,
+    CUBE_PORT: String(at.cubePort),
+    LOG_LEVEL: config.LOG_LEVEL,
+  };
+}

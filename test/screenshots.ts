@@ -1,0 +1,65 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startStack } from '@pmd/dev/stack';
+import type { Page } from 'playwright-core';
+import { logIn, openBrowser } from './support/browser.ts';
+
+// `npm run screenshots`: every page with the demo data, on a wide screen and a phone, light and dark, into
+// web/screenshots. The README shows some of them.
+
+const directory = fileURLToPath(new URL('../web/screenshots/', import.meta.url));
+const screens = [
+  { name: 'desktop', viewport: { width: 1280, height: 800 } },
+  { name: 'phone', viewport: { width: 390, height: 844 } },
+];
+const pages = ['explore', 'clients', 'users', 'ingestions'];
+
+const dataDir = await mkdtemp(join(tmpdir(), 'pmd-screenshots-'));
+const stack = await startStack({ dataDir, demo: true });
+const browser = await openBrowser();
+try {
+  await mkdir(directory, { recursive: true });
+  for (const { name, viewport } of screens) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      await page.goto(stack.url);
+      await page.getByLabel('Email').waitFor();
+      await save(page, `log-in-${name}-${colorScheme}`);
+      await logIn(page, stack.url, stack.admin);
+      for (const path of pages) {
+        await page.goto(`${stack.url}/${path}`);
+        await page.getByRole('row').nth(2).waitFor();
+        if (path === 'explore') await expandFirst(page, 2);
+        await save(page, `${path}-${name}-${colorScheme}`);
+      }
+      await context.close();
+    }
+  }
+} finally {
+  await browser.close();
+  await stack.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+/** Opens the first node, then its first child, and so on. */
+async function expandFirst(page: Page, levels: number): Promise<void> {
+  for (let level = 0; level < levels; level++) {
+    await page
+      .getByRole('button', { name: /^Expand / })
+      .first()
+      .click();
+    await page
+      .locator(`[role="row"][aria-level="${level + 2}"]`)
+      .first()
+      .waitFor();
+  }
+}
+
+async function save(page: Page, name: string): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await page.screenshot({ path: join(directory, `${name}.png`) });
+  console.log(`web/screenshots/${name}.png`);
+}
