@@ -22,7 +22,8 @@ try {
     webDir: fileURLToPath(new URL('../../web/dist', import.meta.url)),
   });
 
-  app.server.listen(config.PORT);
+  // Without HOST on every interface, as a server in a container has to be.
+  app.server.listen({ port: config.PORT, host: config.HOST });
   await once(app.server, 'listening');
   log.info(`listening on port ${(app.server.address() as AddressInfo).port}`);
 

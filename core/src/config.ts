@@ -15,6 +15,7 @@ const encryptionKey = z.string().refine((value) => Buffer.from(value, 'base64').
 const Environment = z
   .object({
     PORT: port.default(8080),
+    HOST: z.string().min(1).optional(),
     PUBLIC_URL: z.url().optional(),
     TRUST_PROXY: flag.default(false),
     DATA_DIR: z.string().min(1).default('.data'),

@@ -44,6 +44,8 @@ function environment({ config, dataDir, ...settings }: Settings, at: Addresses):
   return {
     NODE_ENV: 'production',
     PORT: String(at.port),
+    // The demo's passwords are no secret: nobody else on the network is let in unless HOST says so.
+    HOST: config.HOST ?? '127.0.0.1',
     PUBLIC_URL: config.PUBLIC_URL ?? at.url,
     DATA_DIR: dataDir,
     DATABASE_URL: at.databaseUrl,
