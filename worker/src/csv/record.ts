@@ -46,6 +46,15 @@ const names = ['client_name', 'campaign_name', 'strategy_name', 'placement_name'
 /** A reader of records in one dialect. */
 export function recordReader(dialect: Dialect, rules: ReadingRules) {
   const at = dialect.columns;
+  // A file has few days and many rows.
+  const days = new Map<string, Day | Problem>();
+  const dayOf = (text: string): Day | Problem => {
+    const known = days.get(text);
+    if (known !== undefined) return known;
+    const day = readDay(text, rules);
+    if (days.size < 1000) days.set(text, day);
+    return day;
+  };
   return (record: readonly string[], lineNo: number, raw: string): Line => {
     const line = emptyLine(lineNo, raw);
     const cell = (column: Column): string => {
@@ -73,7 +82,7 @@ export function recordReader(dialect: Dialect, rules: ReadingRules) {
       return { ...line, disposition: 'rejected', code: 'BAD_COLUMNS', message: `The line ${message}.` };
     }
 
-    line.date = settle('date', readDay(cell('date'), rules));
+    line.date = settle('date', dayOf(cell('date')));
     const spelling: Record<string, string> = {};
     for (const column of names) {
       const written = cell(column);

@@ -21,13 +21,13 @@ const TIMEOUT_MS = 120_000;
  *
  * Payload  { month }: first day of the month. Files that land together share one job.
  * Re-runs  safe: rebuilds again.
- * Errors   Cube unreachable or a build that fails throws, and the queue retries.
+ * Errors   Cube unreachable or a build that fails throws, and the queue retries; so does the end of the worker.
  */
 export const refreshRollups =
   ({ log }: Pick<Deps, 'log'>, { CUBE_URL, JWT_SECRET }: { CUBE_URL: string; JWT_SECRET: string }): Task =>
-  async (payload) => {
+  async (payload, { abortSignal }) => {
     const { month } = Payload.parse(payload);
-    const post = jobsEndpoint(CUBE_URL, JWT_SECRET);
+    const post = jobsEndpoint(CUBE_URL, JWT_SECRET, abortSignal);
     const tokens = Tokens.parse(
       await post({
         action: 'post',
@@ -48,12 +48,12 @@ export const refreshRollups =
       if (failed) throw new Error(`Cube could not build the rollups of ${month}: ${failed.status}`);
       if (statuses.every(({ status }) => status === 'done')) break;
       if (Date.now() - started > TIMEOUT_MS) throw new Error(`Cube still builds the rollups of ${month}`);
-      await delay(POLL_MS);
+      await delay(POLL_MS, undefined, { signal: abortSignal });
     }
     log.debug({ month, ms: Date.now() - started }, 'rollups rebuilt');
   };
 
-function jobsEndpoint(cubeUrl: string, secret: string) {
+function jobsEndpoint(cubeUrl: string, secret: string, abortSignal: AbortSignal) {
   return async (body: unknown): Promise<unknown> => {
     // Cube knows role "service" for this endpoint alone: the token reads no data.
     const token = await new SignJWT({ role: 'service' })
@@ -66,7 +66,7 @@ function jobsEndpoint(cubeUrl: string, secret: string) {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.any([abortSignal, AbortSignal.timeout(30_000)]),
     });
     if (!response.ok)
       throw new Error(`Cube answered ${response.status}: ${(await response.text()).slice(0, 200)}`);
