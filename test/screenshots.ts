@@ -46,13 +46,14 @@ try {
 
 /** Opens the first node, then its first child, and so on. */
 async function expandFirst(page: Page, levels: number): Promise<void> {
-  for (let level = 0; level < levels; level++) {
-    await page
+  for (let level = 1; level <= levels; level++) {
+    const rows = page.locator(`[role="row"][aria-level="${level}"]`);
+    await rows
       .getByRole('button', { name: /^Expand / })
       .first()
       .click();
     await page
-      .locator(`[role="row"][aria-level="${level + 2}"]`)
+      .locator(`[role="row"][aria-level="${level + 1}"]`)
       .first()
       .waitFor();
   }
