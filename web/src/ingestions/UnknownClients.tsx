@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import type { UnknownClient } from '@pmd/core/contract/ingestions';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -36,50 +36,38 @@ export function UnknownClients() {
           These names are in files, but no client has them. Their rows wait and are loaded as soon as you say
           whose they are.
         </Text>
-        <Table.ScrollContainer type="native" minWidth={660} mah={240}>
-          <Table aria-label="Unknown clients" verticalSpacing="xs" horizontalSpacing="md">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Name in files</Table.Th>
-                <Table.Th ta="right">Rows</Table.Th>
-                <Table.Th>Days</Table.Th>
-                <Table.Th ta="right">Impressions</Table.Th>
-                <Table.Th aria-label="Decision" />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {data.items.map((unknown) => (
-                <Table.Tr key={unknown.name}>
-                  <Table.Td fw={500}>{unknown.name}</Table.Td>
-                  <Table.Td ta="right">{format.count(unknown.rows)}</Table.Td>
-                  <Table.Td>{daysOf(unknown)}</Table.Td>
-                  <Table.Td ta="right">{format.count(unknown.impressions)}</Table.Td>
-                  <Table.Td>
-                    {decided.includes(unknown.name) ? (
-                      <Text size="sm" c="dimmed" ta="right">
-                        Being loaded
-                      </Text>
-                    ) : (
-                      <Group gap="sm" justify="end" wrap="nowrap">
-                        <Button
-                          size="compact-sm"
-                          variant="default"
-                          loading={creating.isPending && creating.variables === unknown.name}
-                          onClick={() => creating.mutate(unknown.name)}
-                        >
-                          Create client
-                        </Button>
-                        <Button size="compact-sm" variant="default" onClick={() => setMapping(unknown.name)}>
-                          Is the same as …
-                        </Button>
-                      </Group>
-                    )}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Stack component="ul" gap="sm" m={0} p={0} mah={320} style={{ overflowY: 'auto', listStyle: 'none' }}>
+          {data.items.map((unknown) => (
+            <Group component="li" key={unknown.name} justify="space-between" gap="sm">
+              <div>
+                <Text fw={500}>{unknown.name}</Text>
+                <Text size="sm" c="dimmed">
+                  {format.counted(unknown.rows, 'row')} · {daysOf(unknown)} ·{' '}
+                  {format.count(unknown.impressions)} impressions
+                </Text>
+              </div>
+              {decided.includes(unknown.name) ? (
+                <Text size="sm" c="dimmed">
+                  Being loaded
+                </Text>
+              ) : (
+                <Group gap="sm">
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    loading={creating.isPending && creating.variables === unknown.name}
+                    onClick={() => creating.mutate(unknown.name)}
+                  >
+                    Create client
+                  </Button>
+                  <Button size="compact-sm" variant="default" onClick={() => setMapping(unknown.name)}>
+                    Is the same as …
+                  </Button>
+                </Group>
+              )}
+            </Group>
+          ))}
+        </Stack>
       </Stack>
       {mapping !== null && (
         <MappingModal name={mapping} onClose={() => setMapping(null)} onDone={() => decide(mapping)} />
