@@ -1,32 +1,26 @@
 /**
- * Who sees which rows; the same rules on the facts and on every view over them.
+ * Who sees which rows: the same rules on the facts and on every view over them.
  *
- * The values come from the verified token (cube/cube.js decides the groups): an admin sees its organization,
- * a client one client of it. Whoever is in neither group matches no policy and sees nothing.
+ * The claims of a verified token decide (cube/access.js reads them and gives the groups): an admin sees its
+ * organization, a client one client of it. Who is in neither group matches no policy and sees nothing.
  *
- * It is a function because Cube rewrites what stands inside a model file only; and it filters on members of
- * the facts, never of a joined cube, because those alone are in every rollup.
+ * The rules filter on columns of the facts, which every rollup has, and never on a joined table: that would
+ * send each query to the facts. They are a function with explicit parameters because Cube rewrites only what
+ * is written inside cube() and view().
  */
-export const accessPolicy = (memberLevel = { includes: '*' }) => [
-  {
-    group: 'admin',
-    memberLevel,
-    rowLevel: { filters: [equals((context) => context.organizationId, () => 'organization_id')] },
-  },
-  {
-    group: 'client',
-    memberLevel,
-    rowLevel: {
-      filters: [
-        equals((context) => context.organizationId, () => 'organization_id'),
-        equals((context) => context.clientId, () => 'client_id'),
-      ],
-    },
-  },
+export const accessPolicy = () => [
+  { group: 'admin', row_level: { filters: [ownOrganization] } },
+  { group: 'client', row_level: { filters: [ownOrganization, ownClient] } },
 ];
 
-const equals = (claim, member) => ({
-  member,
+const ownOrganization = {
+  member: () => 'organization_id',
   operator: 'equals',
-  values: (securityContext) => [claim(securityContext)],
-});
+  values: (securityContext) => [securityContext.organizationId],
+};
+
+const ownClient = {
+  member: () => 'client_id',
+  operator: 'equals',
+  values: (securityContext) => [securityContext.clientId],
+};

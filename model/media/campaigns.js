@@ -1,12 +1,18 @@
-import { factsVersion } from './freshness';
+import { whenFactsChange } from './media/freshness';
 
 cube('campaigns', {
+  description: 'Campaigns of a client.',
   sql_table: 'media.campaigns',
   public: false,
-  refresh_key: factsVersion,
+  refresh_key: whenFactsChange,
 
   dimensions: {
     id: { sql: 'id', type: 'string', primary_key: true },
-    name: { sql: 'name', type: 'string' },
+    name: {
+      sql: 'name',
+      type: 'string',
+      title: 'Campaign',
+      description: 'Campaign, by the name the partner gives it.',
+    },
   },
 });

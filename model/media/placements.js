@@ -1,12 +1,13 @@
-import { factsVersion } from './freshness';
+import { whenFactsChange } from './media/freshness';
 
 cube('placements', {
+  description: 'Placements of a strategy.',
   sql_table: 'media.placements',
   public: false,
-  refresh_key: factsVersion,
+  refresh_key: whenFactsChange,
 
   dimensions: {
     id: { sql: 'id', type: 'string', primary_key: true },
-    name: { sql: 'name', type: 'string' },
+    name: { sql: 'name', type: 'string', title: 'Placement', description: 'Placement within the strategy.' },
   },
 });

@@ -1,12 +1,13 @@
-import { factsVersion } from './freshness';
+import { whenFactsChange } from './media/freshness';
 
 cube('strategies', {
+  description: 'Strategies of a campaign.',
   sql_table: 'media.strategies',
   public: false,
-  refresh_key: factsVersion,
+  refresh_key: whenFactsChange,
 
   dimensions: {
     id: { sql: 'id', type: 'string', primary_key: true },
-    name: { sql: 'name', type: 'string' },
+    name: { sql: 'name', type: 'string', title: 'Strategy', description: 'Strategy within the campaign.' },
   },
 });

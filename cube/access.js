@@ -1,0 +1,64 @@
+/** Who may ask what: from the claims of a token to groups, scopes and refused queries. */
+const { CubejsHandlerError, UserError } = require('@cubejs-backend/api-gateway');
+
+const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+const isId = (value) => typeof value === 'string' && uuid.test(value);
+const isAbsent = (value) => value === undefined || value === null;
+
+/**
+ * The only reader of a token's claims; Cube has verified signature, algorithm, audience and expiry before.
+ * @returns {'admin' | 'client' | 'service' | null} null: the claims are not what we issue, and see nothing
+ */
+function groupOf(claims) {
+  const { role, organizationId, clientId, exp, aud } = claims ?? {};
+  if (aud !== 'pmd' || typeof exp !== 'number') return null;
+  if (role === 'admin' && isId(organizationId) && isAbsent(clientId)) return 'admin';
+  if (role === 'client' && isId(organizationId) && isId(clientId)) return 'client';
+  if (role === 'service' && isAbsent(organizationId) && isAbsent(clientId)) return 'service';
+  return null;
+}
+
+const forbidden = () => new CubejsHandlerError(403, 'Forbidden', 'The token gives no access');
+
+/** Groups of the model's access policies. */
+const contextToGroups = ({ securityContext }) => [groupOf(securityContext)];
+
+// Nobody is shown SQL. The worker's token may have rollups rebuilt and reads nothing.
+const scopes = {
+  admin: ['meta', 'data', 'graphql'],
+  client: ['meta', 'data', 'graphql'],
+  service: ['jobs'],
+};
+const contextToApiScopes = (claims) => scopes[groupOf(claims)] ?? [];
+
+/**
+ * Runs for every request. Some of Cube's endpoints ask for no scope; here each must come from one of us, and the
+ * worker's for jobs.
+ */
+function extendContext(request) {
+  const group = groupOf(request.securityContext);
+  if (group === null || (group === 'service' && !request.path?.endsWith('/pre-aggregations/jobs'))) {
+    // Cube cuts the connection after this answer; nobody should send a next request into it.
+    request.res?.set('connection', 'close');
+    throw forbidden();
+  }
+  return {};
+}
+
+const views = ['performance'];
+const cubeOf = (member) => (typeof member === 'string' ? member.split('.')[0] : member.cubeName);
+
+/** Runs after the model's access policies have added their filters, before any SQL is made of the query. */
+function queryRewrite(query, { securityContext }) {
+  if (groupOf(securityContext) === null) throw forbidden();
+  const { measures, dimensions, segments, timeDimensions, timezone } = query;
+  const asked = [measures, dimensions, segments, timeDimensions?.map(({ dimension }) => dimension)].flat();
+  const hidden = asked.find((member) => member && !views.includes(cubeOf(member)));
+  if (hidden) throw new UserError(`Only these can be queried: ${views.join(', ')}; not ${cubeOf(hidden)}`);
+  if (timezone && timezone !== 'UTC') {
+    throw new UserError(`The time zone must be UTC, not ${timezone}: days are the partner's reporting days`);
+  }
+  return { ...query, timezone: 'UTC' };
+}
+
+module.exports = { groupOf, contextToGroups, contextToApiScopes, extendContext, queryRewrite };

@@ -1,0 +1,296 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Query, startTestCube, type TestCube } from './testing/cube.ts';
+import { acme, birch, type Client, north, rival, south } from './testing/facts.ts';
+import { adminToken, clientToken, serviceToken, sign, unsigned } from './testing/tokens.ts';
+
+let cube: TestCube;
+beforeAll(async () => {
+  cube = await startTestCube();
+});
+afterAll(() => cube?.stop());
+
+const clicksByClient: Query = {
+  measures: ['performance.clicks'],
+  dimensions: ['performance.client_id', 'performance.client'],
+  order: [['performance.client_id', 'asc']],
+};
+const jobs = {
+  action: 'post',
+  selector: {
+    contexts: [{ securityContext: {} }],
+    timezones: ['UTC'],
+    preAggregations: ['daily_metrics.client_day'],
+  },
+};
+
+/** Every way to ask Cube something, by the path below /cubejs-api and the body. */
+const endpoints: [name: string, path: string, body?: unknown][] = [
+  ['load', '/v1/load', { query: clicksByClient }],
+  ['load by GET', `/v1/load?query=${encodeURIComponent(JSON.stringify(clicksByClient))}`],
+  ['subscribe', '/v1/subscribe', { query: clicksByClient }],
+  ['meta', '/v1/meta'],
+  ['meta extended', '/v1/meta?extended'],
+  ['GraphQL', '/graphql', { query: '{ cube { performance { clicks } } }' }],
+  ['GraphQL to JSON', '/v1/graphql-to-json', { query: '{ cube { performance { clicks } } }' }],
+  ['sql', '/v1/sql', { query: clicksByClient }],
+  ['dry run', '/v1/dry-run', { query: clicksByClient }],
+  ['cubesql', '/v1/cubesql', { query: "select clicks from performance where client = 'Acme'" }],
+  ['convert query', '/v1/convert-query', { input: 'sql', output: 'rest', query: 'select 1' }],
+  ['can use', '/v1/pre-aggregations/can-use', {}],
+  ['jobs', '/v1/pre-aggregations/jobs', jobs],
+];
+
+const ask = (path: string, token?: string, body?: unknown) => cube.request(`/cubejs-api${path}`, token, body);
+
+describe('a token that is not ours or says nothing', () => {
+  const admin = { role: 'admin', organizationId: north.id };
+  const client = { role: 'client', organizationId: north.id, clientId: acme.id };
+  const tokens: [name: string, token: () => Promise<string> | string | undefined][] = [
+    ['is missing', () => undefined],
+    ['is garbage', () => 'x.y.z'],
+    ['is expired', () => sign(admin, { expires: '-1s' })],
+    [
+      'is signed with another secret',
+      () => sign(admin, { secret: 'another secret, as long as the right one' }),
+    ],
+    ['has algorithm none', () => unsigned(admin, 'none')],
+    ['has algorithm NoNe', () => unsigned(admin, 'NoNe')],
+    ['has algorithm HS512', () => sign(admin, { alg: 'HS512', secret: 'x'.repeat(64) })],
+    ['has algorithm HS512 with our secret', () => sign(admin, { alg: 'HS512' })],
+    ['never expires', () => sign(admin, { expires: null })],
+    ['is for another audience', () => sign({ ...admin, aud: 'other' })],
+    ['is for several audiences', () => sign({ ...admin, aud: ['pmd', 'other'] })],
+    ['has no audience', () => sign({ ...admin, aud: undefined })],
+    ['has no claims', () => sign({})],
+    ['has an unknown role', () => sign({ ...admin, role: 'owner' })],
+    ['has several roles', () => sign({ ...admin, role: ['admin'] })],
+    ['is an admin of no organization', () => sign({ role: 'admin' })],
+    ['is an admin of several organizations', () => sign({ ...admin, organizationId: [north.id, south.id] })],
+    [
+      'is an admin of an organization that is no UUID',
+      () => sign({ ...admin, organizationId: "' or true --" }),
+    ],
+    ['is an admin with a client', () => sign({ ...client, role: 'admin' })],
+    ['is a client without its client', () => sign({ ...client, clientId: null })],
+    ['is a client with an empty client', () => sign({ ...client, clientId: '' })],
+    ['is a client with several clients', () => sign({ ...client, clientId: [acme.id, birch.id] })],
+    ['is a client with an object for a client', () => sign({ ...client, clientId: { id: acme.id } })],
+    ['is a client without an organization', () => sign({ ...client, organizationId: undefined })],
+    ['is a service of an organization', () => sign({ role: 'service', organizationId: north.id })],
+  ];
+
+  it.each(tokens)('gets 403 everywhere when it %s', async (_, token) => {
+    const sent = await token();
+    const refused = await Promise.all(
+      endpoints.map(async ([name, path, body]) => [name, (await ask(path, sent, body)).status]),
+    );
+    expect(Object.fromEntries(refused)).toEqual(Object.fromEntries(endpoints.map(([name]) => [name, 403])));
+  });
+});
+
+describe('what each role may ask', () => {
+  const forUsers = [
+    'load',
+    'load by GET',
+    'subscribe',
+    'meta',
+    'meta extended',
+    'GraphQL',
+    'GraphQL to JSON',
+    'dry run',
+  ];
+  const forNobody = ['sql', 'convert query', 'jobs'];
+
+  it.each([
+    ['an admin', () => adminToken()],
+    ['a client', () => clientToken(acme)],
+  ])('%s may ask for data and what there is, not for SQL or jobs', async (_, token) => {
+    const sent = await token();
+    for (const [name, path, body] of endpoints) {
+      const { status } = await ask(path, sent, body);
+      if (forUsers.includes(name)) expect(status, name).toBe(200);
+      else expect(status, name).toBeGreaterThanOrEqual(forNobody.includes(name) ? 403 : 400);
+    }
+  });
+
+  it('the worker may have rollups rebuilt and read nothing', async () => {
+    const token = await serviceToken();
+    for (const [name, path, body] of endpoints) {
+      expect((await ask(path, token, body)).status, name).toBe(name === 'jobs' ? 200 : 403);
+    }
+  });
+
+  it('no request ends the process', async () => {
+    expect((await ask('/v1/load', await adminToken(), { query: clicksByClient })).status).toBe(200);
+  });
+});
+
+describe('whose rows', () => {
+  const own: [name: string, token: () => Promise<string>, clients: Client[]][] = [
+    ['an admin those of its organization', () => adminToken(), [acme, birch]],
+    ['an admin of another organization its own', () => adminToken(south.id), [rival]],
+    ['a client its own', () => clientToken(acme), [acme]],
+    ['another client its own', () => clientToken(birch), [birch]],
+    ['a client of the other organization its own', () => clientToken(rival), [rival]],
+    ['an admin of an organization without data none', () => adminToken(acme.id), []],
+    [
+      'a client under the wrong organization none',
+      () => clientToken({ ...acme, organizationId: south.id }),
+      [],
+    ],
+  ];
+
+  it.each(own)('%s, over REST', async (_, token, clients) => {
+    const { rows } = await cube.load(clicksByClient, await token());
+    expect(rows.map((row) => row['performance.client_id'])).toEqual(clients.map(({ id }) => id));
+    for (const { id } of clients) {
+      const { rows: truth } = await cube.db.query(
+        'select sum(clicks) from media.daily_metrics where client_id = $1',
+        [id],
+      );
+      expect(rows.find((row) => row['performance.client_id'] === id)?.['performance.clicks']).toBe(
+        truth[0].sum,
+      );
+    }
+  });
+
+  it.each(own)('%s, over GraphQL', async (_, token, clients) => {
+    const query = '{ cube(orderBy: {performance: {client_id: asc}}) { performance { client_id clicks } } }';
+    const { body } = await ask('/graphql', await token(), { query });
+    expect(
+      body.data.cube.map((row: { performance: { client_id: string } }) => row.performance.client_id),
+    ).toEqual(clients.map(({ id }) => id));
+  });
+
+  it.each(['client', 'campaign', 'strategy', 'placement', 'creative'])(
+    'a query for %s names alone is held to the own rows too',
+    async (level) => {
+      const table = level === 'strategy' ? 'strategies' : `${level}s`;
+      const owner = level === 'client' ? 'id' : 'client_id';
+      const truth = await cube.db.query(
+        `select distinct name from media.${table} where ${owner} = $1 order by name`,
+        [birch.id],
+      );
+      const query = { dimensions: [`performance.${level}`] };
+      const { rows } = await cube.load(query, await clientToken(birch));
+      expect(rows.map((row) => row[`performance.${level}`]).sort()).toEqual(
+        truth.rows.map(({ name }) => name),
+      );
+      const agency = await cube.load(query, await adminToken(south.id));
+      expect(agency.rows.length).toBe(truth.rows.length);
+      for (const row of agency.rows) expect(row[`performance.${level}`]).toContain(rival.name);
+    },
+  );
+});
+
+describe('what a client cannot talk Cube into', () => {
+  const foreign = [birch, rival].map(({ id }) => id);
+  const equals = (member: string, values: string[]) => ({ member, operator: 'equals', values });
+
+  it.each<[name: string, filters: unknown[]]>([
+    ['the id of another client', [equals('performance.client_id', foreign)]],
+    ['the name of another client', [equals('performance.client', [birch.name])]],
+    [
+      'own or other rows',
+      [
+        {
+          or: [
+            equals('performance.client_id', foreign),
+            { member: 'performance.client_id', operator: 'set' },
+          ],
+        },
+      ],
+    ],
+    [
+      'everything that is not its own',
+      [{ or: [{ member: 'performance.client_id', operator: 'notEquals', values: [acme.id] }] }],
+    ],
+    ['the hidden organization', [equals('performance.organization_id', [south.id])]],
+    ['a hidden member of the facts', [{ or: [equals('daily_metrics.client_id', foreign)] }]],
+  ])('a filter on %s shows no foreign row', async (_, filters) => {
+    const { status, body } = await ask('/v1/load', await clientToken(acme), {
+      query: { ...clicksByClient, filters },
+    });
+    if (status !== 200) return expect(status).toBe(400);
+    for (const row of body.data) expect(row['performance.client_id']).toBe(acme.id);
+  });
+
+  it.each<[name: string, query: Query]>([
+    ['a measure of the facts', { measures: ['daily_metrics.clicks'] }],
+    ['a dimension of the facts', { dimensions: ['daily_metrics.client_id'] }],
+    ['stored micros', { measures: ['daily_metrics.spend_micros'] }],
+    ['the names of all clients', { dimensions: ['clients.name'] }],
+    ['the names of all campaigns, ungrouped', { dimensions: ['campaigns.name'], ungrouped: true }],
+    ['a time of the facts', { timeDimensions: [{ dimension: 'daily_metrics.date', granularity: 'day' }] }],
+    ['a segment of the facts', { measures: ['performance.clicks'], segments: ['daily_metrics.all'] }],
+    ['a mixture of view and facts', { measures: ['performance.clicks'], dimensions: ['clients.name'] }],
+    ['the organization, which is hidden', { dimensions: ['performance.organization_id'] }],
+    ['a member that does not exist', { measures: ['performance.profit'] }],
+  ])('%s is refused, on every way to data', async (_, query) => {
+    for (const token of [await clientToken(acme), await adminToken()]) {
+      for (const [path, body] of [
+        ['/v1/load', { query }],
+        ['/v1/load', { query: { ...query, responseFormat: 'compact' } }],
+        ['/v1/load', { query, queryType: 'multi' }],
+        ['/v1/load', { query: { ...query, filters: [equals('performance.client', ['nobody'])] } }],
+      ] as const) {
+        const { status, body: answer } = await ask(path, token, body);
+        expect([400, 403, 500], JSON.stringify(answer)).toContain(status);
+        expect(answer).not.toHaveProperty('data');
+      }
+    }
+  });
+
+  it.each([
+    ['the names of all clients', { dimensions: ['clients.name'] }],
+    ['a measure of the facts', { measures: ['daily_metrics.clicks'] }],
+    ['a mixture of view and facts', { measures: ['performance.clicks'], dimensions: ['clients.name'] }],
+  ])('%s is refused before any SQL is made of it', async (_, query) => {
+    const { status, body } = await ask('/v1/dry-run', await clientToken(acme), { query });
+    expect(status).toBe(400);
+    expect(body.error).toMatch('Only these can be queried: performance');
+  });
+
+  it('another time zone, which would shift the days', async () => {
+    const { status, body } = await ask('/v1/load', await clientToken(acme), {
+      query: { ...clicksByClient, timezone: 'America/New_York' },
+    });
+    expect(status).toBe(400);
+    expect(body.error).toMatch('The time zone must be UTC, not America/New_York');
+  });
+
+  it('a member that GraphQL does not offer', async () => {
+    const { status } = await ask('/graphql', await clientToken(acme), {
+      query: '{ cube { performance { organization_id clicks } } }',
+    });
+    expect(status).toBe(400);
+  });
+
+  it('the order, limit and total of rows that are not its own', async () => {
+    const query = { ...clicksByClient, order: { 'performance.clicks': 'desc' }, limit: 10, total: true };
+    const { body } = await ask('/v1/load', await clientToken(acme), { query });
+    expect(body).toMatchObject({ total: 1, data: [{ 'performance.client_id': acme.id }] });
+  });
+});
+
+describe('meta', () => {
+  it.each([
+    ['an admin', () => adminToken()],
+    ['a client', () => clientToken(acme)],
+  ])('shows %s the view with the members of the contract and nothing else', async (_, token) => {
+    const { body } = await ask('/v1/meta', await token());
+    expect(body.cubes.map(({ name }: { name: string }) => name)).toEqual(['performance']);
+    const [view] = body.cubes;
+    const names = (members: { name: string; isVisible: boolean }[]) =>
+      members.filter(({ isVisible }) => isVisible).map(({ name }) => name.replace('performance.', ''));
+    expect(names(view.measures).sort()).toEqual(
+      'impressions clicks conversions revenue spend cpm ctr cpc cpa roas conversion_rate'.split(' ').sort(),
+    );
+    expect(names(view.dimensions).sort()).toEqual(
+      'date client client_id campaign campaign_id strategy strategy_id placement placement_id creative creative_id'
+        .split(' ')
+        .sort(),
+    );
+    for (const measure of view.measures) expect(measure.description, measure.name).toMatch(/\w/);
+  });
+});

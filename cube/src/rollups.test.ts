@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Query, type Row, startTestCube, type TestCube } from './testing/cube.ts';
+import { acme, firstDay, lastDay, north } from './testing/facts.ts';
+import { type Fact, type Grain, readFacts, totals } from './testing/oracle.ts';
+import { adminToken, clientToken } from './testing/tokens.ts';
+
+let cube: TestCube;
+let admin: string;
+let facts: Fact[];
+beforeAll(async () => {
+  cube = await startTestCube();
+  admin = await adminToken();
+  facts = await readFacts(cube.db, north.id);
+});
+afterAll(() => cube?.stop());
+
+const measures = 'impressions clicks conversions revenue spend cpm ctr cpc cpa roas conversion_rate'
+  .split(' ')
+  .map((name) => `performance.${name}`);
+const everyDay = [firstDay, lastDay];
+const time = (granularity?: Grain, dateRange: string[] = everyDay) => ({
+  timeDimensions: [{ dimension: 'performance.date', dateRange, ...(granularity && { granularity }) }],
+});
+const byLevel = (level: string) => ({ dimensions: [`performance.${level}_id`, `performance.${level}`] });
+
+const levels: [level: string, rollup: string | undefined][] = [
+  ['client', 'daily_metrics.client_day'],
+  ['campaign', 'daily_metrics.campaign_day'],
+  ['strategy', 'daily_metrics.placement_day'],
+  ['placement', 'daily_metrics.placement_day'],
+  ['creative', undefined],
+];
+const grains: (Grain | undefined)[] = [undefined, 'month', 'week', 'day'];
+
+describe('totals equal those computed from the facts by hand', () => {
+  const cases = [['total', 'daily_metrics.client_day'] as const, ...levels].flatMap(([level, rollup]) =>
+    grains.map((grain) => [level, grain ?? 'range', rollup ?? 'the facts', grain] as const),
+  );
+
+  it.each(cases)('by %s and %s, served by %s', async (level, _, servedBy, grain) => {
+    const query = { measures, ...(level !== 'total' && byLevel(level)), ...time(grain) };
+    const { rows, rollup } = await cube.load(query, admin);
+    expect(rollup ?? 'the facts').toBe(servedBy);
+    expectRows(rows, totals(facts, level, grain));
+  });
+
+  it('for the days of a range that begins and ends within months', async () => {
+    const range = ['2026-03-30', '2026-04-02'];
+    const within = facts.filter(({ date }) => date >= '2026-03-30' && date <= '2026-04-02');
+    const { rows } = await cube.load({ measures, ...byLevel('campaign'), ...time('day', range) }, admin);
+    expectRows(rows, totals(within, 'campaign', 'day'));
+  });
+
+  it('for a client, whose token adds filters of its own', async () => {
+    const own = facts.filter(({ client_id }) => client_id === acme.id);
+    for (const [level, servedBy] of levels) {
+      const { rows, rollup } = await cube.load(
+        { measures, ...byLevel(level), ...time() },
+        await clientToken(acme),
+      );
+      expect(rollup).toBe(servedBy);
+      expectRows(rows, totals(own, level, undefined));
+    }
+  });
+
+  it('among months of which no day, some days and all days have a CPM', () => {
+    const priced = totals(facts, 'client', 'month').map(({ rows, pricedRows }) => [
+      pricedRows > 0,
+      pricedRows < rows,
+    ]);
+    expect(priced).toEqual(
+      expect.arrayContaining([
+        [false, true],
+        [true, true],
+        [true, false],
+      ]),
+    );
+  });
+});
+
+function expectRows(rows: Row[], expected: ReturnType<typeof totals>): void {
+  const key = (row: Row) => [row['performance.date']?.slice(0, 10) ?? '', idOf(row)].join(' ');
+  const actual = new Map(rows.map((row) => [key(row), row]));
+  expect(actual.size).toBe(rows.length);
+  expect([...actual.keys()].sort()).toEqual(expected.map(({ date, id }) => `${date} ${id}`).sort());
+  for (const { date, id, values, name } of expected) {
+    const row = actual.get(`${date} ${id}`) as Row;
+    if (name) expect(Object.values(row)).toContain(name);
+    for (const [measure, value] of Object.entries(values)) {
+      const found = row[`performance.${measure}`] ?? null;
+      if (typeof value !== 'number') expect(found, measure).toBe(value);
+      else {
+        expect(found, measure).not.toBeNull();
+        expect(Math.abs(Number(found) - value), measure).toBeLessThanOrEqual(Math.abs(value) * 1e-12);
+      }
+    }
+  }
+}
+
+function idOf(row: Row): string {
+  const found = Object.entries(row).find(([member]) => member.endsWith('_id'));
+  return found?.[1] ?? '';
+}
+
+describe('which rollup serves a query', () => {
+  const range = time().timeDimensions;
+  const clicks = { measures: ['performance.clicks'], timeDimensions: range };
+  const equals = (member: string) => ({ filters: [{ member, operator: 'equals', values: [acme.id] }] });
+
+  it.each<[name: string, query: Query, rollup: string | undefined]>([
+    ['client names alone', { dimensions: ['performance.client'] }, 'daily_metrics.client_day'],
+    [
+      'campaign names of a client',
+      { dimensions: ['performance.campaign'], ...equals('performance.client_id') },
+      'daily_metrics.campaign_day',
+    ],
+    ['a filter by client', { ...clicks, ...equals('performance.client_id') }, 'daily_metrics.client_day'],
+    ['a filter by client name', { ...clicks, ...equals('performance.client') }, 'daily_metrics.client_day'],
+    [
+      'a filter by campaign',
+      { ...clicks, ...equals('performance.campaign_id') },
+      'daily_metrics.campaign_day',
+    ],
+    [
+      'a filter by placement',
+      { ...clicks, ...equals('performance.placement_id') },
+      'daily_metrics.placement_day',
+    ],
+    ['a filter by creative', { ...clicks, ...equals('performance.creative_id') }, undefined],
+    ['no range of dates', { measures: ['performance.roas'] }, 'daily_metrics.client_day'],
+    ['quarters', { ...clicks, ...time('quarter') }, 'daily_metrics.client_day'],
+    [
+      'the top ten',
+      { ...clicks, dimensions: ['performance.campaign'], order: { 'performance.clicks': 'desc' }, limit: 10 },
+      'daily_metrics.campaign_day',
+    ],
+    [
+      'a filter on a ratio',
+      {
+        ...clicks,
+        dimensions: ['performance.campaign'],
+        filters: [{ member: 'performance.ctr', operator: 'gt', values: ['0'] }],
+      },
+      'daily_metrics.campaign_day',
+    ],
+  ])('%s', async (_, query, rollup) => {
+    expect((await cube.load(query, admin)).rollup).toBe(rollup);
+    expect((await cube.load(query, await clientToken(acme))).rollup).toBe(rollup);
+  });
+
+  it('both periods of a comparison', async () => {
+    const compareDateRange = [
+      ['2026-04-01', '2026-04-30'],
+      ['2026-05-01', '2026-05-20'],
+    ];
+    const query = {
+      measures: ['performance.clicks'],
+      timeDimensions: [{ dimension: 'performance.date', compareDateRange }],
+    };
+    const { body } = await cube.request('/cubejs-api/v1/load', admin, { query, queryType: 'multi' });
+    for (const [i, [from, to]] of compareDateRange.entries()) {
+      const { rows } = await cube.db.query(
+        'select sum(clicks) from media.daily_metrics where organization_id = $1 and date between $2 and $3',
+        [north.id, from, to],
+      );
+      expect(body.results[i].data).toEqual([
+        {
+          'performance.clicks': rows[0].sum,
+          compareDateRange: `${from}T00:00:00.000 - ${to}T23:59:59.999`,
+        },
+      ]);
+      expect(Object.keys(body.results[i].usedPreAggregations)).toEqual(['cube_rollups.dm_client_day']);
+    }
+  });
+});
+
+describe('the tables in cube_rollups', () => {
+  it('have names that Postgres keeps whole, and one table a month', async () => {
+    await cube.load({ measures: ['performance.clicks'], ...byLevel('placement'), ...time() }, admin);
+    const { rows } = await cube.db.query<{ name: string; kind: string }>(
+      `select relname as name, relkind as kind from pg_class
+       where relnamespace = 'cube_rollups'::regnamespace and relkind in ('r', 'i')`,
+    );
+    expect(rows.filter(({ kind }) => kind === 'i').length).toBeGreaterThan(0);
+    for (const { name } of rows) expect(name.length, name).toBeLessThan(63);
+    const placements = rows.flatMap(({ name }) => /^dm_placement_day(\d{8})_/.exec(name)?.[1] ?? []);
+    expect([...new Set(placements)].sort()).toEqual(['20260301', '20260401', '20260501']);
+  });
+
+  it('hold sums, ids and names, and the organization and client that access is decided by', async () => {
+    const { rows } = await cube.db.query(
+      `select attname from pg_attribute join pg_class on pg_class.oid = attrelid
+       where relnamespace = 'cube_rollups'::regnamespace and relname like 'dm_client_day%' and attnum > 0`,
+    );
+    expect([...new Set(rows.map(({ attname }) => attname))].sort()).toEqual(
+      [
+        'clients__name',
+        'dm__client_id',
+        'dm__clicks',
+        'dm__conversions',
+        'dm__date_day',
+        'dm__impressions',
+        'dm__organization_id',
+        'dm__priced_clicks',
+        'dm__priced_conversions',
+        'dm__priced_impressions',
+        'dm__priced_revenue_micros',
+        'dm__revenue_micros',
+        'dm__spend_micros',
+      ].sort(),
+    );
+  });
+});

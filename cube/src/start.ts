@@ -1,0 +1,32 @@
+/**
+ * The Cube process: `node cube/src/start.ts`, with the environment of core/src/config.ts and CUBE_PORT.
+ * Any CUBEJS_* variable that is set wins over what is derived here.
+ */
+import { Server } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { loadConfig } from '@pmd/core/config';
+import { cubeEnvironment } from './environment.ts';
+import './native-fallback.ts';
+import { forgetOldResultsForever } from './result-cache.ts';
+
+const config = loadConfig(['CUBE_PORT', 'DATABASE_URL', 'JWT_SECRET', 'DATA_ENCRYPTION_KEY']);
+const { PORT, ...defaults } = cubeEnvironment(config);
+for (const [name, value] of Object.entries(defaults)) process.env[name] ||= value;
+Object.assign(process.env, { PORT, NODE_ENV: 'production' });
+
+// Cube looks for cube.js in the working directory.
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+listenOnLoopback();
+forgetOldResultsForever();
+
+// Cube reads its environment while it is loaded.
+const { Container } = await import('./server.ts');
+await new Container({ debug: false }).start();
+
+/** Cube listens on every interface and has no setting for it; only the API beside it needs to reach it. */
+function listenOnLoopback(): void {
+  const { listen } = Server.prototype;
+  Server.prototype.listen = function (this: Server, port: number) {
+    return listen.call(this, { port, host: '127.0.0.1' });
+  } as typeof listen;
+}

@@ -1,0 +1,42 @@
+import { accessPolicy } from './access';
+
+view('performance', {
+  description:
+    'Paid-media performance by day, client, campaign, strategy, placement and creative. Ratios are always those of the sums at the level that is asked for.',
+  access_policy: accessPolicy(),
+
+  // For the access policy alone: without it a query for names only would not be held to the organization.
+  dimensions: {
+    organization_id: { sql: `${daily_metrics.organization_id}`, type: 'string', public: false },
+  },
+
+  cubes: [
+    {
+      join_path: daily_metrics,
+      includes: [
+        'impressions',
+        'clicks',
+        'conversions',
+        'revenue',
+        'spend',
+        'cpm',
+        'ctr',
+        'cpc',
+        'cpa',
+        'roas',
+        'conversion_rate',
+        'date',
+        'client_id',
+        'campaign_id',
+        'strategy_id',
+        'placement_id',
+        'creative_id',
+      ],
+    },
+    { join_path: daily_metrics.clients, includes: [{ name: 'name', alias: 'client' }] },
+    { join_path: daily_metrics.campaigns, includes: [{ name: 'name', alias: 'campaign' }] },
+    { join_path: daily_metrics.strategies, includes: [{ name: 'name', alias: 'strategy' }] },
+    { join_path: daily_metrics.placements, includes: [{ name: 'name', alias: 'placement' }] },
+    { join_path: daily_metrics.creatives, includes: [{ name: 'name', alias: 'creative' }] },
+  ],
+});
