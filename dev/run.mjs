@@ -17,6 +17,12 @@ const supervisor = 'dev/src/start.ts';
 // pnpm judges packages by the Node that will run them, not by the one that happens to run the install.
 const install = ['npx', '-y', 'pnpm@12.21.0', 'install', '--frozen-lockfile', '--config.nodeVersion=24.21.0'];
 
+const check = [
+  [bin('tsc'), '-p', 'tsconfig.json'],
+  [bin('tsc'), '-p', 'web/tsconfig.json'],
+  [bin('biome'), 'check', '--error-on-warnings'],
+];
+
 /** The commands of each task, run one after the other until one fails. */
 const tasks = {
   start: (args) => [[node, supervisor, ...args]],
@@ -24,12 +30,10 @@ const tasks = {
   schema: (args) => [[node, 'dev/src/schema.ts', ...args]],
   screenshots: (args) => [[node, 'test/screenshots.ts', ...args]],
   bench: (args) => [[node, 'test/bench/main.ts', ...args]],
-  check: () => [
-    [bin('tsc'), '-p', 'tsconfig.json'],
-    [bin('tsc'), '-p', 'web/tsconfig.json'],
-    [bin('biome'), 'check', '--error-on-warnings'],
-  ],
+  check: () => check,
+  // With arguments (a path, say) only the tests that they choose.
   test: (args) => [
+    ...(args.length === 0 ? check : []),
     [node, 'dev/src/web.ts'],
     [node, 'node_modules/vitest/vitest.mjs', 'run', ...args],
   ],

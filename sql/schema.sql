@@ -390,7 +390,7 @@ CREATE OR REPLACE FUNCTION ingest.enqueue(task text, payload json, job_key text 
  SET search_path TO 'pg_catalog'
 AS $function$
 begin
-  if task <> all (array['scan_bucket', 'ingest_file', 'release_held', 'recompute_spend', 'refresh_rollups']) then
+  if task <> all (array['scan_bucket', 'ingest_file', 'release_held', 'recompute_spend']) then
     raise exception 'task % may not be started from here', task;
   end if;
   perform graphile_worker.add_job(task, payload := payload, job_key := enqueue.job_key, queue_name := queue);

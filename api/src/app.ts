@@ -25,7 +25,6 @@ export interface App {
 export function createApp(services: Services): App {
   const app = express();
   const { measure, serve: serveMetrics } = metrics(services);
-  const cube = cubeProxy(services);
 
   app.disable('x-powered-by');
   app.set('trust proxy', services.config.TRUST_PROXY ? 1 : false);
@@ -35,7 +34,7 @@ export function createApp(services: Services): App {
   app.use(compression());
   app.use(healthRoutes(services));
   app.get('/metrics', serveMetrics);
-  app.use(cube.handler);
+  app.use(cubeProxy(services));
   app.use(docs(routes));
   app.use(apiRouter(routes, services));
   app.use(webFiles(services.webDir));
@@ -44,11 +43,9 @@ export function createApp(services: Services): App {
 
   // A file of 1 GiB may come over a slow line; one that goes silent is cut off by the upload itself.
   const server = createServer({ requestTimeout: HOUR_MS }, app);
-  server.on('upgrade', cube.upgrade);
 
   const stop = async () => {
     const closed = new Promise((resolve) => server.close(resolve));
-    cube.closeWebSockets();
     // A connection that a browser keeps for later turns idle only after its answer.
     const sweep = setInterval(() => server.closeIdleConnections(), 100);
     const timer = setTimeout(() => server.closeAllConnections(), FINISH_MS);

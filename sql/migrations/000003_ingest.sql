@@ -251,7 +251,7 @@ create function ingest.enqueue(task text, payload json, job_key text default nul
   language plpgsql security definer set search_path = pg_catalog
 as $$
 begin
-  if task <> all (array['scan_bucket', 'ingest_file', 'release_held', 'recompute_spend', 'refresh_rollups']) then
+  if task <> all (array['scan_bucket', 'ingest_file', 'release_held', 'recompute_spend']) then
     raise exception 'task % may not be started from here', task;
   end if;
   perform graphile_worker.add_job(task, payload := payload, job_key := enqueue.job_key, queue_name := queue);

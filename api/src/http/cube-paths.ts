@@ -4,15 +4,10 @@
  */
 const ALLOWED = new Map([
   ['/cubejs-api/v1/load', ['GET', 'POST']],
-  ['/cubejs-api/v1/subscribe', ['GET', 'POST']],
-  ['/cubejs-api/v1/sql', ['GET', 'POST']],
   ['/cubejs-api/v1/dry-run', ['GET', 'POST']],
   ['/cubejs-api/v1/meta', ['GET']],
   ['/cubejs-api/graphql', ['GET', 'POST']],
 ]);
-
-/** Where WebSocket connections are taken; each message in them carries its own token. */
-const WEBSOCKET = '/cubejs-api/ws';
 
 export const isCubePath = (path: string): boolean =>
   path === '/cubejs-api' || path.startsWith('/cubejs-api/');
@@ -20,5 +15,3 @@ export const isCubePath = (path: string): boolean =>
 /** Compares whole paths, so that no spelling of a path (case, dots, escapes) reaches beyond the list. */
 export const isAllowedInCube = (method: string, path: string): boolean =>
   ALLOWED.get(path)?.includes(method) ?? false;
-
-export const isCubeWebSocket = (path: string): boolean => path === WEBSOCKET;

@@ -1,12 +1,10 @@
-import { type IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { ServerResponse } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
 import { createProxyMiddleware } from 'http-proxy-middleware';
 import { callerOf } from '../identity/caller.ts';
 import type { Services } from '../services.ts';
 import { answerError } from './answer-error.ts';
-import { isAllowedInCube, isCubePath, isCubeWebSocket } from './cube-paths.ts';
+import { isAllowedInCube, isCubePath } from './cube-paths.ts';
 import { HttpError, notFound, passwordChangeRequired } from './errors.ts';
 
 const unavailable = () => new HttpError(502, 'cube_unavailable', 'The numbers cannot be reached right now.');
@@ -15,13 +13,7 @@ const unavailable = () => new HttpError(502, 'cube_unavailable', 'The numbers ca
  * /cubejs-api on the same origin. The token is checked here and passed on: Cube checks it again and
  * decides what it may see.
  */
-export function cubeProxy({ config, accessTokens, log }: Services): {
-  handler: RequestHandler;
-  /** For the server's `upgrade` event. */
-  upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Open WebSockets would keep the server from closing. */
-  closeWebSockets: () => void;
-} {
+export function cubeProxy({ config, accessTokens, log }: Services): RequestHandler {
   const proxy = createProxyMiddleware({
     target: config.CUBE_URL,
     proxyTimeout: 120_000,
@@ -46,7 +38,7 @@ export function cubeProxy({ config, accessTokens, log }: Services): {
     ],
   });
 
-  const handler: RequestHandler = async (req, res, next) => {
+  return async (req, res, next) => {
     if (!isCubePath(req.path)) return next();
     if (!isAllowedInCube(req.method, req.path)) throw notFound(`${req.method} ${req.path}`);
     const caller = await callerOf(req, accessTokens);
@@ -54,21 +46,4 @@ export function cubeProxy({ config, accessTokens, log }: Services): {
     req.headers['x-request-id'] = String(req.id);
     await proxy(req, res, next);
   };
-
-  const open = new Set<Duplex>();
-  const upgrade = (req: IncomingMessage, socket: Duplex, head: Buffer) => {
-    // A sender that hangs up half-way is no reason to fail.
-    socket.on('error', () => {});
-    if (!isCubeWebSocket(req.url?.split('?')[0] ?? '')) {
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-      return;
-    }
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
-    proxy.upgrade(req, socket as Socket, head);
-  };
-  const closeWebSockets = () => {
-    for (const socket of open) socket.destroy();
-  };
-  return { handler, upgrade, closeWebSockets };
 }

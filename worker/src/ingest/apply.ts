@@ -12,20 +12,20 @@ const MANY_CREATIVES = 10_000;
  */
 export async function applyIncoming(tx: Transaction, db: Database, run: Run): Promise<boolean> {
   const organization = [run.organization_id];
-  const months = await ensurePartitions(tx, db);
+  await ensurePartitions(tx, db);
   // Files of one organization are merged one after the other, however many workers there are.
   await tx.query("select pg_advisory_xact_lock(hashtextextended('merge ' || $1, 0))", organization);
   await tx.query(sql('ingest/find_clients'), organization);
   await tx.query('analyze incoming, client_of');
   await tx.query(sql('ingest/hold_unknown_clients'));
-  const applied = (await fewRejected(tx, run)) && (await mergeLines(tx, run, months));
+  const applied = (await fewRejected(tx, run)) && (await mergeLines(tx, run));
   if (!applied) await tx.query(sql('ingest/refuse_all'));
   await tx.query(sql('ingest/keep_lines'), [run.id, run.organization_id]);
   return applied;
 }
 
 /** @returns false when the lines contradict each other so often that the file is not to be trusted */
-async function mergeLines(tx: Transaction, run: Run, months: string[]): Promise<boolean> {
+async function mergeLines(tx: Transaction, run: Run): Promise<boolean> {
   await tx.query(sql('ingest/state_slices'), [run.id]);
   await tx.query(sql('ingest/ignore_superseded'));
   await locateLines(tx, run);
@@ -36,7 +36,6 @@ async function mergeLines(tx: Transaction, run: Run, months: string[]): Promise<
   const { rowCount } = await tx.query(sql('media/add_creatives'), [run.organization_id]);
   if ((rowCount ?? 0) > MANY_CREATIVES) await tx.query('analyze media.creatives');
   await replaceSlices(tx, run);
-  await tx.query(sql('queue/request_rollups'), [months]);
   return true;
 }
 
@@ -63,13 +62,10 @@ async function replaceSlices(tx: Transaction, run: Run): Promise<void> {
 /**
  * Makes partitions that are missing for the file's days, outside its transaction and before that holds any lock:
  * attaching one waits for everybody who writes to the tables the facts refer to, ourselves included.
- * @returns the months of the file, as first days
  */
-async function ensurePartitions(tx: Transaction, db: Database): Promise<string[]> {
+async function ensurePartitions(tx: Transaction, db: Database): Promise<void> {
   const { rows } = await tx.query<{ month: string }>(sql('ingest/list_months'));
-  const months = rows.map((row) => row.month);
-  for (const month of months) await db.query('select media.ensure_partitions($1::date, $1::date)', [month]);
-  return months;
+  for (const { month } of rows) await db.query('select media.ensure_partitions($1::date, $1::date)', [month]);
 }
 
 async function fewRejected(tx: Transaction, run: Run): Promise<boolean> {

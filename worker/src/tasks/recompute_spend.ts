@@ -25,9 +25,7 @@ export const recomputeSpend =
         clientId,
         fromDate,
       ]);
-      const changed = rows.map((row) => row.month);
-      await tx.query(sql('queue/request_rollups'), [changed]);
-      return changed;
+      return rows.map((row) => row.month);
     });
     log.info({ clientId, months }, `spend recomputed in ${months.length} month(s)`);
   };

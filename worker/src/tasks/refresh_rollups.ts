@@ -12,14 +12,17 @@ const Statuses = z.record(z.string(), z.object({ status: z.string() }));
 
 /** Smallest first, so that the totals people look at first are fresh first. */
 const ROLLUPS = ['daily_metrics.client_day', 'daily_metrics.campaign_day', 'daily_metrics.placement_day'];
+/** The last one: a build that was under way already took the place of the one asked for. */
+const ENDED = ['done', 'missing_partition'];
 const POLL_MS = 200;
 const TIMEOUT_MS = 120_000;
 
 /**
- * refresh_rollups: has Cube rebuild a month's rollups now. Cube would notice by itself a little later (it watches
- * media.metrics_version), so a call that is lost costs freshness, never correctness.
+ * refresh_rollups: has Cube rebuild a month's rollups whatever their version says. Nothing in the product asks for it:
+ * Cube watches media.metrics_version and follows by itself. It is for the operator whose rollups were damaged:
+ * select graphile_worker.add_job('refresh_rollups', '{"month": "2026-11-01"}').
  *
- * Payload  { month }: first day of the month. Files that land together share one job.
+ * Payload  { month }: first day of the month.
  * Re-runs  safe: rebuilds again.
  * Errors   Cube unreachable or a build that fails throws, and the queue retries; so does the end of the worker.
  */
@@ -46,7 +49,7 @@ export const refreshRollups =
       );
       const failed = statuses.find(({ status }) => status.startsWith('failure'));
       if (failed) throw new Error(`Cube could not build the rollups of ${month}: ${failed.status}`);
-      if (statuses.every(({ status }) => status === 'done')) break;
+      if (statuses.every(({ status }) => ENDED.includes(status))) break;
       if (Date.now() - started > TIMEOUT_MS) throw new Error(`Cube still builds the rollups of ${month}`);
       await delay(POLL_MS, undefined, { signal: abortSignal });
     }

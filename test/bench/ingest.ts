@@ -1,0 +1,105 @@
+import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { objectStore } from '@pmd/core/object-store';
+import { ADMIN, type Product, Session, startProduct, until } from '../support/product.ts';
+import { clients, writeFile } from './file.ts';
+import { measureFloor } from './floor.ts';
+
+const ROWS = 1_000_000;
+
+/** Bucket → facts of large files through the running product, beside bare SQL on the same file in the same Postgres. */
+export async function benchIngest(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'pmd-bench-'));
+  const product = await startProduct();
+  try {
+    const admin = await Session.logIn(product.url, ADMIN);
+    for (const name of clients) await admin.createClient(name, [['12.5', null]]);
+    const files = {
+      big: join(directory, 'big.csv'),
+      restated: join(directory, 'restated.csv'),
+      small: join(directory, 'small.csv'),
+    };
+    await writeFile(files.big, ROWS);
+    await writeFile(files.restated, ROWS, 2);
+    await writeFile(files.small, 10_000, 3);
+
+    console.log(
+      `\ningest: files of ${ROWS.toLocaleString('en')} rows, ${megabytes(statSync(files.big).size)}`,
+    );
+    const first = await deliver(product, admin, files.big);
+    report('all creatives new', first, ROWS);
+    const floor = await measureFloor(product.databaseUrl, files.big);
+    const floorMs = floor.copyMs + floor.namesMs + floor.insertMs;
+    console.log(
+      `  bare SQL on the same file        ${seconds(floorMs)}  (COPY ${seconds(floor.copyMs)}, names ${seconds(floor.namesMs)}, insert ${seconds(floor.insertMs)})`,
+    );
+    console.log(`  ratio                            ${(first.runMs / floorMs).toFixed(2)}`);
+    report('restated, names known', await deliver(product, admin, files.restated), ROWS);
+    report('a file of 10,000 rows', await deliver(product, admin, files.small), 10_000);
+    console.log(`  worker's peak memory             ${megabytes(peakMemory(product.pids.worker ?? 0))}`);
+  } finally {
+    await product.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+interface Delivery {
+  /** From the moment the object was there to the end of the run. */
+  endToEndMs: number;
+  /** From the start of the run to its end. */
+  runMs: number;
+}
+
+async function deliver(product: Product, admin: Session, file: string): Promise<Delivery> {
+  const { s3 } = product;
+  const name = file.split('/').at(-1) ?? '';
+  const store = objectStore({
+    ...s3,
+    accessKeyId: s3.accessKeyId ?? undefined,
+    secretAccessKey: s3.secretAccessKey ?? undefined,
+  });
+  await store.send(
+    new PutObjectCommand({
+      Bucket: s3.bucket,
+      Key: s3.prefix + name,
+      Body: createReadStream(file),
+      ContentLength: statSync(file).size,
+    }),
+  );
+  store.destroy();
+  const delivered = performance.now();
+  const run = await until(async () => {
+    const { items } = await admin.send('GET', '/api/ingestions');
+    return items.find(
+      (item: { fileName: string; finishedAt: string | null }) => item.fileName === name && item.finishedAt,
+    );
+  }, 600_000);
+  if (run.status !== 'success') throw new Error(`${name} ended as ${run.status}: ${run.message}`);
+  return {
+    endToEndMs: performance.now() - delivered,
+    runMs: Date.parse(run.finishedAt) - Date.parse(run.startedAt),
+  };
+}
+
+function report(what: string, { endToEndMs, runMs }: Delivery, rows: number): void {
+  const rate = Math.round(rows / (runMs / 1000)).toLocaleString('en');
+  console.log(
+    `  ${what.padEnd(32)} ${seconds(runMs)}  (${rate} rows/s; ${seconds(endToEndMs)} from delivery)`,
+  );
+}
+
+/** The most memory a process has held so far, as Linux counts it; 0 where it does not say. */
+function peakMemory(pid: number): number {
+  try {
+    const match = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return Number(match?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
