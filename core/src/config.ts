@@ -11,6 +11,13 @@ const encryptionKey = z.string().refine((value) => Buffer.from(value, 'base64').
   message: 'must be 32 bytes in base64; make one with: openssl rand -base64 32',
 });
 
+/** A rule that `given` is of no use without `needed`; judged also when other variables are wrong. */
+const together = (given: string, needed: string) =>
+  [
+    (env: Record<string, unknown>) => env[given] === undefined || env[needed] !== undefined,
+    { path: [needed], message: `is required with ${given}`, when: () => true },
+  ] as const;
+
 /** Every variable a service reads. What is optional here has an embedded default (see dev/). */
 const Environment = z
   .object({
@@ -38,25 +45,9 @@ const Environment = z
     CUBE_URL: z.url().optional(),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   })
-  .superRefine((env, context) => {
-    if (env.S3_SECRET_ACCESS_KEY && !env.S3_ACCESS_KEY_ID) {
-      context.addIssue({
-        code: 'custom',
-        path: ['S3_ACCESS_KEY_ID'],
-        message: 'is required with S3_SECRET_ACCESS_KEY',
-      });
-    }
-    if (env.S3_ACCESS_KEY_ID && !env.S3_SECRET_ACCESS_KEY) {
-      context.addIssue({
-        code: 'custom',
-        path: ['S3_SECRET_ACCESS_KEY'],
-        message: 'is required with S3_ACCESS_KEY_ID',
-      });
-    }
-    if (env.S3_ENDPOINT && !env.S3_BUCKET) {
-      context.addIssue({ code: 'custom', path: ['S3_BUCKET'], message: 'is required with S3_ENDPOINT' });
-    }
-  });
+  .refine(...together('S3_SECRET_ACCESS_KEY', 'S3_ACCESS_KEY_ID'))
+  .refine(...together('S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'))
+  .refine(...together('S3_ENDPOINT', 'S3_BUCKET'));
 
 export type Config = z.infer<typeof Environment>;
 
