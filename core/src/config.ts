@@ -12,11 +12,11 @@ const encryptionKey = z.string().refine((value) => Buffer.from(value, 'base64').
 });
 
 /** A rule that `given` is of no use without `needed`; judged also when other variables are wrong. */
-const together = (given: string, needed: string) =>
-  [
-    (env: Record<string, unknown>) => env[given] === undefined || env[needed] !== undefined,
-    { path: [needed], message: `is required with ${given}`, when: () => true },
-  ] as const;
+function together(given: string, needed: string) {
+  const isKept = (env: Record<string, unknown>) => env[given] === undefined || env[needed] !== undefined;
+  const rule = { path: [needed], message: `is required with ${given}`, when: () => true };
+  return [isKept, rule] as const;
+}
 
 /** Every variable a service reads. What is optional here has an embedded default (see dev/). */
 const Environment = z
