@@ -23,6 +23,9 @@ begin
   if not pg_has_role('app_owner', 'app_cube', 'set') then
     grant app_cube to app_owner with set true, inherit false;
   end if;
+  -- A file is merged in temporary tables, sorted and hashed; one is at work per organization.
+  alter role app_worker set temp_buffers = '128MB';
+  alter role app_worker set work_mem = '128MB';
   execute format('grant connect on database %I to app_owner, app_worker, app_api, app_cube', current_database());
   -- graphile-worker makes its own schema, as app_worker.
   execute format('grant create on database %I to app_owner, app_worker', current_database());

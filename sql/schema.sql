@@ -832,7 +832,7 @@ create table media.creatives (
 
 alter table media.creatives add constraint creatives_pkey PRIMARY KEY (id);
 
-alter table media.creatives add constraint creatives_placement_id_client_id_organization_id_fkey FOREIGN KEY (placement_id, client_id, organization_id) REFERENCES media.placements(id, client_id, organization_id) ON UPDATE CASCADE ON DELETE RESTRICT;
+alter table media.creatives add constraint creatives_placement_id_client_id_organization_id_fkey FOREIGN KEY (placement_id, client_id, organization_id) REFERENCES media.placements(id, client_id, organization_id) ON UPDATE CASCADE ON DELETE RESTRICT NOT ENFORCED;
 
 CREATE UNIQUE INDEX idx_creative_placement_name ON media.creatives USING btree (placement_id, name_key);
 
@@ -848,6 +848,8 @@ create policy cube_reads_all on media.creatives for select to app_cube
 create policy tenant on media.creatives
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (( SELECT app.is_admin() AS is_admin) OR (client_id = ( SELECT app.client_id() AS client_id)))))
   with check (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
+
+comment on table media.creatives is 'The foreign key is declared, not enforced, as on the facts: a file can bring a million creatives, each from a join on its placement.';
 
 grant select on table media.creatives to app_api;
 

@@ -121,8 +121,10 @@ create table media.creatives (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   foreign key (placement_id, client_id, organization_id)
-    references media.placements (id, client_id, organization_id) on update cascade on delete restrict
+    references media.placements (id, client_id, organization_id) on update cascade on delete restrict not enforced
 );
+comment on table media.creatives is
+  'The foreign key is declared, not enforced, as on the facts: a file can bring a million creatives, each from a join on its placement.';
 create unique index idx_creative_placement_name on media.creatives (placement_id, name_key);
 
 do $$

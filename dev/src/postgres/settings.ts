@@ -13,7 +13,7 @@ export function serverArguments({ port, disposable }: SettingsOptions): string[]
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: 100,
-    shared_buffers: '256MB',
+    shared_buffers: '512MB',
     work_mem: '32MB',
     maintenance_work_mem: '256MB',
     effective_cache_size: '1GB',

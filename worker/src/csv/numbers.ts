@@ -49,15 +49,19 @@ export function parseCount(text: string, separator: DecimalSeparator): number | 
   return count;
 }
 
+const PLAIN_AMOUNT = /^(\d{1,12})(?:\.(\d{1,6}))?$/;
+
 /**
  * An amount of money of 0 or more, in micros (millionths of the currency unit), as text of a whole number. Digits
  * after the sixth decimal are rounded half up to the micro: they are noise of floating-point exports.
  */
 export function parseMicros(text: string, separator: DecimalSeparator): string | Problem {
+  const plain = separator === '.' ? PLAIN_AMOUNT.exec(text) : null;
+  if (plain) return withoutLeadingZeros(plain[1] + (plain[2] ?? '').padEnd(6, '0'));
   if (text === '') return { code: 'EMPTY_VALUE', message: 'is empty; write 0 if there was none' };
   const decimal = parseDecimal(text, separator);
   if (!decimal) return notANumber(text, separator);
-  const digits = decimal.whole.replace(/^0+(?=\d)/, '');
+  const digits = withoutLeadingZeros(decimal.whole);
   if (digits.length > MAX_WHOLE_DIGITS)
     return { code: 'TOO_LARGE', message: 'is larger than any real amount' };
   const kept = BigInt(digits + decimal.fraction.slice(0, 6).padEnd(6, '0'));
@@ -65,6 +69,9 @@ export function parseMicros(text: string, separator: DecimalSeparator): string |
   if (decimal.negative && micros > 0n) return { code: 'NEGATIVE', message: 'must not be negative' };
   return micros.toString();
 }
+
+const withoutLeadingZeros = (digits: string): string =>
+  digits[0] === '0' ? digits.replace(/^0+(?=\d)/, '') : digits;
 
 /** A rate as the partner states it: a fraction, or a percentage when it has a `%`. Only ever compared, never kept as truth. */
 export function parseRate(

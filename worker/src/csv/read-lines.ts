@@ -55,7 +55,6 @@ class LineBatcher {
     this.#read = recordReader(dialect, rules);
     this.#parser = parse({
       delimiter: dialect.delimiter,
-      info: true,
       raw: true,
       relax_column_count: true,
       skip_empty_lines: true,
@@ -90,18 +89,23 @@ class LineBatcher {
   }
 
   #add({ record, raw }: CsvRecord): void {
-    // The parser's own count is off by one for each line break inside quotes in files with CRLF.
-    const leading = /^[\r\n]*/.exec(raw)?.[0].length ?? 0;
-    const content = raw.slice(leading).replace(/[\r\n]+$/, '');
-    const lineNo = this.#lineNo + countBreaks(raw.slice(0, leading));
-    this.#lineNo = lineNo + countBreaks(content) + 1;
+    // `raw` brings blank lines before the record and the (first character of the) line break after it.
+    let start = 0;
+    while (isBreak(raw, start)) start += 1;
+    let end = raw.length;
+    while (end > start && isBreak(raw, end - 1)) end -= 1;
+    const content = raw.slice(start, end);
+    const lineNo = this.#lineNo + (start === 0 ? 0 : countBreaks(raw.slice(0, start)));
+    this.#lineNo = lineNo + 1 + (content.includes('\n') || content.includes('\r') ? countBreaks(content) : 0);
     if (this.#skip > 0) this.#skip -= 1;
     else this.#lines.push(this.#read(record, lineNo, content));
   }
 }
 
+const isBreak = (text: string, at: number): boolean => text[at] === '\n' || text[at] === '\r';
+
 function countBreaks(text: string): number {
-  return text === '' ? 0 : (text.match(/\r\n|\n|\r/g)?.length ?? 0);
+  return text.match(/\r\n|\n|\r/g)?.length ?? 0;
 }
 
 function toFileError(error: Error & { code?: string; lines?: number }): Error {

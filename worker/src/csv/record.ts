@@ -43,9 +43,10 @@ const totals = /^(grand |sub-?)?totals?:?$/i;
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 const names = ['client_name', 'campaign_name', 'strategy_name', 'placement_name', 'creative_name'] as const;
 
-/** A reader of records in one dialect. */
+/** A reader of records in one dialect. A million of them may come: what a clean row costs is kept small. */
 export function recordReader(dialect: Dialect, rules: ReadingRules) {
   const at = dialect.columns;
+  const ctrAt = at.ctr ?? -1;
   // A file has few days and many rows.
   const days = new Map<string, Day | Problem>();
   const dayOf = (text: string): Day | Problem => {
@@ -57,68 +58,74 @@ export function recordReader(dialect: Dialect, rules: ReadingRules) {
   };
   return (record: readonly string[], lineNo: number, raw: string): Line => {
     const line = emptyLine(lineNo, raw);
-    const cell = (column: Column): string => {
-      const position = at[column];
-      return position === undefined ? '' : (record[position] ?? '').trim();
-    };
-    const problems: (Problem & { column: string; value: string })[] = [];
-    const settle = <Value>(column: Column, parsed: Value | Problem): Value | null => {
-      if (typeof parsed !== 'object' || parsed === null || !('code' in (parsed as object)))
-        return parsed as Value;
-      problems.push({ ...(parsed as Problem), column, value: cell(column) });
-      return null;
-    };
-
+    const cell = (column: Column): string => (record[at[column] ?? -1] ?? '').trim();
     if (isTotals(record, cell)) {
-      return {
-        ...line,
-        disposition: 'ignored',
-        code: 'TOTALS_ROW',
-        message: 'A totals row: the sums are made from the rows.',
-      };
+      const message = 'A totals row: the sums are made from the rows.';
+      return { ...line, disposition: 'ignored', code: 'TOTALS_ROW', message };
     }
     if (record.length !== dialect.width) {
-      const message = `has ${record.length} cells where the header has ${dialect.width}; a comma or a quote is missing or too many`;
-      return { ...line, disposition: 'rejected', code: 'BAD_COLUMNS', message: `The line ${message}.` };
+      const message = `The line has ${record.length} cells where the header has ${dialect.width}; a comma or a quote is missing or too many.`;
+      return { ...line, disposition: 'rejected', code: 'BAD_COLUMNS', message };
     }
 
-    line.date = settle('date', dayOf(cell('date')));
-    const spelling: Record<string, string> = {};
+    let problems: ColumnProblem[] | undefined;
+    const settle = <Value extends string | number>(
+      column: Column,
+      text: string,
+      parsed: Value | Problem,
+    ): Value | null => {
+      if (typeof parsed !== 'object') return parsed;
+      problems ??= [];
+      problems.push({ ...parsed, column, value: text });
+      return null;
+    };
+    const date = cell('date');
+    line.date = settle('date', date, dayOf(date));
     for (const column of names) {
       const written = cell(column);
       const key = nameKey(written);
-      if (key !== written && written !== '') spelling[column.slice(0, -'_name'.length)] = written;
-      line[nameFields[column]] = settle(column, checkName(column, key, written));
+      if (key !== written && written !== '') line.spelling = { ...line.spelling, [levelOf[column]]: written };
+      line[fieldOf[column]] = settle(column, written, checkName(column, key, written));
     }
-    if (Object.keys(spelling).length > 0) line.spelling = spelling;
-    line.impressions = settle('impressions', parseCount(cell('impressions'), rules.decimalSeparator));
-    line.clicks = settle('clicks', parseCount(cell('clicks'), rules.decimalSeparator));
-    line.conversions = settle('conversions', parseCount(cell('conversions'), rules.decimalSeparator));
-    line.revenueMicros = settle(
-      'conversion_revenue',
-      parseMicros(cell('conversion_revenue'), rules.decimalSeparator),
-    );
+    for (const column of counts) {
+      const text = cell(column);
+      line[column] = settle(column, text, parseCount(text, rules.decimalSeparator));
+    }
+    const revenue = cell('conversion_revenue');
+    line.revenueMicros = settle('conversion_revenue', revenue, parseMicros(revenue, rules.decimalSeparator));
 
-    const first = problems[0];
-    if (first) {
-      const message = problems
-        .map((p) => `${p.column} ${p.value === '' ? '' : `“${p.value}” `}${p.message}`)
-        .join('; ');
-      return {
-        ...line,
-        disposition: 'rejected',
-        code: first.code,
-        column: first.column,
-        value: first.value,
-        message,
-      };
-    }
-    warn(line, cell('ctr'), rules);
+    if (problems) return reject(line, problems);
+    warn(line, (record[ctrAt] ?? '').trim(), rules);
     return line;
   };
 }
 
-const nameFields = {
+type ColumnProblem = Problem & { column: Column; value: string };
+
+function reject(line: Line, problems: ColumnProblem[]): Line {
+  const [first] = problems;
+  const said = problems.map((p) => `${p.column} ${p.value === '' ? '' : `“${p.value}” `}${p.message}`);
+  return {
+    ...line,
+    disposition: 'rejected',
+    code: first?.code ?? null,
+    column: first?.column ?? null,
+    value: first?.value ?? null,
+    message: said.join('; '),
+  };
+}
+
+const counts = ['impressions', 'clicks', 'conversions'] as const;
+
+const levelOf = {
+  client_name: 'client',
+  campaign_name: 'campaign',
+  strategy_name: 'strategy',
+  placement_name: 'placement',
+  creative_name: 'creative',
+} as const;
+
+const fieldOf = {
   client_name: 'clientName',
   campaign_name: 'campaignName',
   strategy_name: 'strategyName',
