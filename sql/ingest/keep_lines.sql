@@ -1,4 +1,5 @@
 -- Every line of the file and what became of it. $1 run, $2 organization.
+-- Not sorted: the lines lie in the order of the file already, which is the order of the key.
 insert into ingest.staging_media_raw (
   organization_id, ingestion_run_id, line_no, disposition, client_id, client_name, date,
   campaign_name, strategy_name, placement_name, creative_name, spelling,
@@ -11,4 +12,3 @@ select
   line.code, line.column_name, line.value, line.message, line.raw
 from incoming line
 left join client_of using (client_name)
-order by line.line_no

@@ -22,9 +22,9 @@ export async function benchIngest(): Promise<void> {
       restated: join(directory, 'restated.csv'),
       small: join(directory, 'small.csv'),
     };
-    await writeFile(files.big, ROWS);
-    await writeFile(files.restated, ROWS, 2);
-    await writeFile(files.small, 10_000, 3);
+    await writeFile(files.big, ROWS, '2026-09-01');
+    await writeFile(files.restated, ROWS, '2026-09-01', 2);
+    await writeFile(files.small, 10_000, '2026-10-01');
 
     console.log(
       `\ningest: files of ${ROWS.toLocaleString('en')} rows, ${megabytes(statSync(files.big).size)}`,
