@@ -183,6 +183,7 @@ create table identity.organizations (
   name character varying(255) not null,
   currency character(3) default 'USD'::bpchar not null,
   time_zone text default 'UTC'::text not null,
+  staging_retention_days integer default 90 not null,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null
 );
@@ -192,6 +193,8 @@ alter table identity.organizations add constraint organizations_currency_check C
 alter table identity.organizations add constraint organizations_name_check CHECK (((name)::text <> ''::text));
 
 alter table identity.organizations add constraint organizations_pkey PRIMARY KEY (id);
+
+alter table identity.organizations add constraint organizations_staging_retention_days_check CHECK ((staging_retention_days > 0));
 
 CREATE TRIGGER set_updated_at BEFORE UPDATE ON identity.organizations FOR EACH ROW EXECUTE FUNCTION app.set_updated_at();
 
@@ -215,7 +218,9 @@ comment on column identity.organizations.currency is 'ISO 4217; every money colu
 
 comment on column identity.organizations.time_zone is 'IANA name; decides when schedules run, never shifts a reporting day';
 
-grant select, update (currency, name, time_zone) on table identity.organizations to app_api;
+comment on column identity.organizations.staging_retention_days is 'How long the lines of a file are kept after nothing of it is in force any more';
+
+grant select, update (currency, name, staging_retention_days, time_zone) on table identity.organizations to app_api;
 
 grant select on table identity.organizations to app_worker;
 

@@ -42,12 +42,14 @@ create table identity.organizations (
   name varchar(255) not null check (name <> ''),
   currency char(3) not null default 'USD' check (currency ~ '^[A-Z]{3}$'),
   time_zone text not null default 'UTC',
+  staging_retention_days integer not null default 90 check (staging_retention_days > 0),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
 comment on table identity.organizations is 'An agency, or any other workspace: the outermost tenant';
 comment on column identity.organizations.currency is 'ISO 4217; every money column of the organization is in micros of it';
 comment on column identity.organizations.time_zone is 'IANA name; decides when schedules run, never shifts a reporting day';
+comment on column identity.organizations.staging_retention_days is 'How long the lines of a file are kept after nothing of it is in force any more';
 
 alter table identity.organizations enable row level security, force row level security;
 create policy tenant on identity.organizations
@@ -58,7 +60,7 @@ create policy bootstrap on identity.organizations to app_owner using (true);
 create trigger set_updated_at before update on identity.organizations for each row execute function app.set_updated_at();
 
 grant select on identity.organizations to app_api, app_worker;
-grant update (name, currency, time_zone) on identity.organizations to app_api;
+grant update (name, currency, time_zone, staging_retention_days) on identity.organizations to app_api;
 
 ---------- users
 

@@ -7,6 +7,7 @@ import {
   type TestDatabase,
 } from '@pmd/test/support/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expireLines } from './expire.ts';
 import { type Deps, ingestFile } from './ingest-file.ts';
 import { releaseHeld } from './release-held.ts';
 
@@ -379,5 +380,36 @@ describe('rows of an unknown client', () => {
     await releaseHeld(deps, organization.id);
     expect(await facts(organization.id)).toMatchObject([{ creative: 'D' }, { creative: 'E' }]);
     expect(await runOf(run.id)).toMatchObject({ status: 'success', loaded: 2 });
+  });
+});
+
+describe('retention', () => {
+  it('clears the lines of old runs of which nothing is in force, and of no others', async () => {
+    const organization = await createOrganization(database);
+    await createClient(database, organization.id, 'Acme', [['10', null]]);
+    const day = (impressions: number) => csv(`2026-03-01,Acme,A,B,C,D,${impressions},0,,0,0`);
+    const replaced = await ingest(organization, day(1));
+    const inForce = await ingest(organization, day(2));
+    const held = await ingest(organization, csv('2026-03-01,Nobody,A,B,C,D,1,0,,0,0'));
+    const age = (days: number) =>
+      database.root.query(
+        'update ingest.ingestion_logs set finished_at = now() - make_interval(days => $2) where organization_id = $1',
+        [organization.id, days],
+      );
+    const runsWithLines = async () => {
+      const { rows } = await database.root.query<{ id: string }>(
+        'select distinct ingestion_run_id as id from ingest.staging_media_raw where organization_id = $1',
+        [organization.id],
+      );
+      return rows.map((row) => row.id).sort();
+    };
+    await age(89);
+    await expireLines(deps);
+    expect(await runsWithLines()).toEqual([replaced.id, inForce.id, held.id].sort());
+    await age(91);
+    await expireLines(deps);
+    expect(await runsWithLines()).toEqual([inForce.id, held.id].sort());
+    expect(await facts(organization.id)).toMatchObject([{ impressions: 2 }]);
+    expect(await runOf(replaced.id)).toMatchObject({ status: 'success', loaded: 1 });
   });
 });

@@ -1,20 +1,23 @@
 import type { Task } from 'graphile-worker';
+import { expireLines } from '../ingest/expire.ts';
 import type { Deps } from '../ingest/ingest-file.ts';
 
 const MONTHS_AHEAD = 3;
 
 /**
- * retention: makes the monthly partitions ahead of time.
+ * retention: makes the monthly partitions ahead of time, and clears lines of files that were kept long enough.
  *
  * Payload  none; scheduled daily and run at start.
- * Re-runs  safe: partitions that exist stay.
+ * Re-runs  safe: partitions that exist stay, what is cleared is gone.
  */
 export const retention =
-  ({ db, log }: Deps): Task =>
+  (deps: Deps): Task =>
   async () => {
-    const { rows } = await db.query<{ made: number }>(
+    const { rows } = await deps.db.query<{ made: number }>(
       `select media.ensure_partitions(current_date, (current_date + make_interval(months => $1))::date) as made`,
       [MONTHS_AHEAD],
     );
-    if (rows[0]?.made) log.info(`${rows[0].made} monthly partition(s) made`);
+    if (rows[0]?.made) deps.log.info(`${rows[0].made} monthly partition(s) made`);
+    const cleared = await expireLines(deps);
+    if (cleared > 0) deps.log.info(`lines of ${cleared} run(s) cleared`);
   };
