@@ -13,7 +13,8 @@ const unavailable = () => new HttpError(502, 'cube_unavailable', 'The numbers ca
  * /cubejs-api on the same origin. The token is checked here and passed on: Cube checks it again and
  * decides what it may see.
  */
-export function cubeProxy({ config, accessTokens, log }: Services): RequestHandler {
+export function cubeProxy(services: Services): RequestHandler {
+  const { config, log } = services;
   const proxy = createProxyMiddleware({
     target: config.CUBE_URL,
     proxyTimeout: 120_000,
@@ -41,7 +42,7 @@ export function cubeProxy({ config, accessTokens, log }: Services): RequestHandl
   return async (req, res, next) => {
     if (!isCubePath(req.path)) return next();
     if (!isAllowedInCube(req.method, req.path)) throw notFound(`${req.method} ${req.path}`);
-    const caller = await callerOf(req, accessTokens);
+    const caller = await callerOf(req, services);
     if (caller.mustChangePassword) throw passwordChangeRequired();
     req.headers['x-request-id'] = String(req.id);
     await proxy(req, res, next);

@@ -90,7 +90,7 @@ export function route<
       res.locals.route = description.path;
       res.set('Cache-Control', 'no-store');
       if (access !== 'public') {
-        const caller = await callerOf(req, services.accessTokens);
+        const caller = await callerOf(req, services);
         if (caller.mustChangePassword && !description.beforePasswordChange) throw passwordChangeRequired();
         if (access === 'admin' && caller.role !== 'admin') throw forbidden();
         res.locals.caller = caller;

@@ -1,7 +1,8 @@
 import type { Role } from '@pmd/core/contract/auth';
+import { asTenant, type Database } from '@pmd/core/database';
 import type { Request } from 'express';
 import { unauthenticated } from '../http/errors.ts';
-import type { AccessTokens } from './access-tokens.ts';
+import type { Services } from '../services.ts';
 
 /** Who makes a request, by the access token: the scope of every transaction made for it. */
 export interface Caller {
@@ -15,12 +16,27 @@ export interface Caller {
 
 /**
  * The caller of a request. Cube's own clients send the token without the word Bearer.
- * @throws {HttpError} 401 without a valid access token
+ * @throws {HttpError} 401 without a valid access token, or when what it says no longer holds
  */
-export async function callerOf(req: Request, accessTokens: AccessTokens): Promise<Caller> {
+export async function callerOf(req: Request, { accessTokens, db }: Pick<Services, 'accessTokens' | 'db'>): Promise<Caller> {
   const token = req.headers.authorization?.replace(/^Bearer /i, '').trim();
   if (!token) throw unauthenticated();
   const caller = await accessTokens.verify(token);
   if (!caller) throw unauthenticated('The access token is not valid or has expired. Log in again.');
+  if (!(await isActive(db, caller))) throw unauthenticated('This log-in has been disabled.');
   return caller;
+}
+
+/** A token outlives the moment in which its person or client is disabled; what it opens must not. */
+function isActive(db: Database, caller: Caller): Promise<boolean> {
+  return asTenant(db, caller, async (tx) => {
+    const { rowCount } = await tx.query(
+      `select from identity.memberships
+       where user_id = $1 and organization_id = $2 and role = $3 and client_id is not distinct from $4
+         and status = 'active'
+         and ($4::uuid is null or exists (select from media.clients where id = $4 and status = 'active'))`,
+      [caller.userId, caller.organizationId, caller.role, caller.clientId],
+    );
+    return rowCount === 1;
+  });
 }

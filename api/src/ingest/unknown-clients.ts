@@ -54,17 +54,15 @@ export const unknownClientRoutes = [
         'select client_id as "clientId" from ingest.client_aliases where name_key = $1',
         [key],
       );
-      await tx.query(
-        `insert into ingest.client_aliases (organization_id, name_key, client_id, created_by) values ($1, $2, $3, $4)
-         on conflict (organization_id, name_key)
-         do update set client_id = excluded.client_id, created_by = excluded.created_by`,
-        [caller.organizationId, key, clientId, caller.userId],
-      );
+      // What was loaded under the name would stay with the client it was loaded for, and count twice.
+      if (before.rows[0] && before.rows[0].clientId !== clientId) {
+        throw conflict(`“${name}” is mapped to another client already, and rows of it may be loaded.`);
+      }
+      await addAlias(tx, caller, key, clientId);
       await releaseHeld(tx, caller.organizationId);
       await audit(tx, call, {
         action: 'client_alias.set',
         entityId: clientId,
-        ...(before.rows[0] && { before: { name, ...before.rows[0] } }),
         after: { name, clientId },
       });
       return { name, clientId };
