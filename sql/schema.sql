@@ -398,7 +398,11 @@ begin
   if task <> all (array['scan_bucket', 'ingest_file', 'release_held', 'recompute_spend']) then
     raise exception 'task % may not be started from here', task;
   end if;
-  perform graphile_worker.add_job(task, payload := payload, job_key := enqueue.job_key, queue_name := queue);
+  perform graphile_worker.add_job(
+    task, payload := payload, job_key := enqueue.job_key, queue_name := queue,
+    -- As many as a file from a bucket has (deliver_object.sql): waiting for a store takes hours, a mistake none.
+    max_attempts := case task when 'ingest_file' then 8 else 25 end
+  );
 end
 $function$
 ;
@@ -656,8 +660,7 @@ grant delete, insert, select on table ingest.staging_media_raw to app_worker;
 
 create view ingest.unknown_clients with (security_invoker=true) as
  SELECT organization_id,
-    client_name AS name_key,
-    min(COALESCE(spelling ->> 'client'::text, client_name::text)) AS name,
+    client_name AS name,
     count(*)::integer AS rows,
     count(DISTINCT ingestion_run_id)::integer AS files,
     min(date) AS first_day,

@@ -165,6 +165,23 @@ describe('clients', () => {
     expect(await released()).toBe(1);
   });
 
+  it('are still known to files by the names they had, which no other client may take', async () => {
+    const client = await create('Old name');
+    await patch(`/api/clients/${client.id}`, { name: 'New name' });
+    const { rows } = await api.root.query('select client_id from ingest.client_names where name_key = $1', [
+      'Old name',
+    ]);
+    expect(rows).toEqual([{ client_id: client.id }]);
+    const answer = await post('/api/clients', { name: 'Old  name' });
+    expect([answer.status, answer.body.error.message]).toEqual([
+      409,
+      '“Old  name” is a name by which files call the client “New name”.',
+    ]);
+    const other = await create('Someone else');
+    expect((await patch(`/api/clients/${other.id}`, { name: 'Old name' })).status).toBe(409);
+    expect((await patch(`/api/clients/${client.id}`, { name: 'Old name' })).status).toBe(200);
+  });
+
   it('that do not exist are not found', async () => {
     for (const id of ['019aa000-0000-7000-8000-000000000000', 'not-an-id', '1']) {
       expect((await get(`/api/clients/${id}`)).status).toBe(404);

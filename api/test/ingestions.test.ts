@@ -317,7 +317,7 @@ describe('unknown clients', () => {
       total: 2,
       items: [
         {
-          name: 'New  Co',
+          name: 'New Co',
           rows: 2,
           files: 1,
           firstDay: '2026-01-01',
@@ -332,14 +332,15 @@ describe('unknown clients', () => {
     await forgetJobs();
     const map = (clientId: string, name = 'New  Co') => post('/api/unknown-clients/map', { name, clientId });
     expect((await map(first.id)).status).toBe(202);
-    expect((await map(second.id)).status).toBe(202);
+    // What was loaded under the name stays with the first.
+    expect((await map(second.id)).status).toBe(409);
+    expect((await post('/api/clients', { name: 'New Co' })).status).toBe(409);
     expect((await api.jobs()).map(({ task }) => task)).toEqual(['release_held']);
     const { rows } = await api.root.query('select name_key, client_id from ingest.client_aliases');
-    expect(rows).toEqual([{ name_key: 'New Co', client_id: second.id }]);
+    expect(rows).toEqual([{ name_key: 'New Co', client_id: first.id }]);
     expect((await get('/api/audit-log')).body.items[0]).toMatchObject({
       action: 'client_alias.set',
-      before: { clientId: first.id },
-      after: { clientId: second.id },
+      after: { clientId: first.id },
     });
     expect((await map('019aa000-0000-7000-8000-000000000000')).status).toBe(404);
     expect((await map(first.id, 'Second')).status).toBe(409);

@@ -6,9 +6,12 @@ export type Day = string;
 
 const DAY_MS = 86_400_000;
 
-/** True for a real calendar day written `YYYY-MM-DD` (2026-02-30 is not one). */
+/**
+ * True for a real calendar day written `YYYY-MM-DD` (2026-02-30 is not one) of the years 1000 to 9998: around those,
+ * a day more or less is no longer written with four digits.
+ */
 export function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  if (!/^[1-9]\d{3}-\d{2}-\d{2}$/.test(text) || text.startsWith('9999')) return false;
   const instant = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(text);
 }

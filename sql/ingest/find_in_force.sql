@@ -22,5 +22,21 @@ where run.id = $1
       and later.delivery_no < run.delivery_no
       and later.status in ('success', 'partial')
   )
+  -- Nor are its held rows, when a later file holds rows for the same clients and days.
+  and not exists (
+    (
+      select client_name, date from ingest.staging_media_raw
+      where ingestion_run_id = earlier.id and disposition = 'held'
+    )
+    intersect
+    (
+      select line.client_name, line.date
+      from ingest.staging_media_raw line
+      join ingest.ingestion_logs later on later.id = line.ingestion_run_id
+      where line.organization_id = run.organization_id
+        and line.disposition = 'held'
+        and later.delivery_no > earlier.delivery_no
+    )
+  )
 order by earlier.delivery_no desc
 limit 1

@@ -161,8 +161,7 @@ grant select on ingest.rejected_rows to app_api;
 create view ingest.unknown_clients with (security_invoker = true) as
   select
     organization_id,
-    client_name as name_key,
-    min(coalesce(spelling ->> 'client', client_name)) as name,
+    client_name as name,
     count(*)::integer as rows,
     count(distinct ingestion_run_id)::integer as files,
     min(date) as first_day,
@@ -254,7 +253,11 @@ begin
   if task <> all (array['scan_bucket', 'ingest_file', 'release_held', 'recompute_spend']) then
     raise exception 'task % may not be started from here', task;
   end if;
-  perform graphile_worker.add_job(task, payload := payload, job_key := enqueue.job_key, queue_name := queue);
+  perform graphile_worker.add_job(
+    task, payload := payload, job_key := enqueue.job_key, queue_name := queue,
+    -- As many as a file from a bucket has (deliver_object.sql): waiting for a store takes hours, a mistake none.
+    max_attempts := case task when 'ingest_file' then 8 else 25 end
+  );
 end
 $$;
 revoke all on function ingest.enqueue from public;

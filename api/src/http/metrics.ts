@@ -8,7 +8,7 @@ import { forbidden } from './errors.ts';
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
 /** Times every request, and serves the result at /metrics: to this machine, and to administrators. */
-export function metrics({ accessTokens }: Services): { measure: RequestHandler; serve: RequestHandler } {
+export function metrics(services: Services): { measure: RequestHandler; serve: RequestHandler } {
   const register = new Registry();
   collectDefaultMetrics({ register });
   const duration = new Histogram({
@@ -32,7 +32,7 @@ export function metrics({ accessTokens }: Services): { measure: RequestHandler; 
 
   const serve: RequestHandler = async (req, res) => {
     if (!isLocal(req)) {
-      const caller = await callerOf(req, accessTokens);
+      const caller = await callerOf(req, services);
       if (caller.role !== 'admin') throw forbidden();
     }
     res.type(register.contentType).send(await register.metrics());

@@ -20,7 +20,7 @@ export function webFiles(webDir: string): Router {
     const isPage =
       extname(req.path) === '' &&
       req.accepts('html') &&
-      !/^\/(api|cubejs-[a-z]+|assets)(\/|$)/.test(req.path);
+      !/^\/(api|cubejs-[a-z]+|assets)(\/|$)/i.test(req.path);
     if (!isPage) return next();
     const headers = { 'Cache-Control': 'no-cache' };
     res.sendFile('index.html', { root: webDir, headers, cacheControl: false }, (error) => {

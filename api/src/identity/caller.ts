@@ -18,25 +18,35 @@ export interface Caller {
  * The caller of a request. Cube's own clients send the token without the word Bearer.
  * @throws {HttpError} 401 without a valid access token, or when what it says no longer holds
  */
-export async function callerOf(req: Request, { accessTokens, db }: Pick<Services, 'accessTokens' | 'db'>): Promise<Caller> {
+export async function callerOf(
+  req: Request,
+  { accessTokens, db }: Pick<Services, 'accessTokens' | 'db'>,
+): Promise<Caller> {
   const token = req.headers.authorization?.replace(/^Bearer /i, '').trim();
   if (!token) throw unauthenticated();
   const caller = await accessTokens.verify(token);
   if (!caller) throw unauthenticated('The access token is not valid or has expired. Log in again.');
-  if (!(await isActive(db, caller))) throw unauthenticated('This log-in has been disabled.');
+  if (await isDisabled(db, caller)) throw unauthenticated('This log-in has been disabled.');
   return caller;
 }
 
-/** A token outlives the moment in which its person or client is disabled; what it opens must not. */
-function isActive(db: Database, caller: Caller): Promise<boolean> {
-  return asTenant(db, caller, async (tx) => {
-    const { rowCount } = await tx.query(
-      `select from identity.memberships
-       where user_id = $1 and organization_id = $2 and role = $3 and client_id is not distinct from $4
-         and status = 'active'
-         and ($4::uuid is null or exists (select from media.clients where id = $4 and status = 'active'))`,
-      [caller.userId, caller.organizationId, caller.role, caller.clientId],
+/**
+ * A token outlives the moment in which its person or client is disabled, or given another role; what it opens must not.
+ * A subject that is nobody's here is another program's that holds JWT_SECRET: its claims stand.
+ */
+function isDisabled(db: Database, { userId, organizationId, role, clientId }: Caller): Promise<boolean> {
+  return asTenant(db, { organizationId, role, clientId, userId }, async (tx) => {
+    const { rows } = await tx.query<{ disabled: boolean }>(
+      `select
+         exists (select from media.clients where id = $4 and status <> 'active')
+         or exists (select from identity.memberships where user_id = $1 and organization_id = $2)
+         and not exists (
+           select from identity.memberships
+           where user_id = $1 and organization_id = $2 and role = $3 and client_id is not distinct from $4
+             and status = 'active'
+         ) as disabled`,
+      [userId, organizationId, role, clientId],
     );
-    return rowCount === 1;
+    return rows[0]?.disabled ?? true;
   });
 }

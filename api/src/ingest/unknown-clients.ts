@@ -1,12 +1,12 @@
 import { Page } from '@pmd/core/contract/common';
 import { type UnknownClient, UnknownClientList, UnknownClientMapping } from '@pmd/core/contract/ingestions';
-import { nameKey } from '@pmd/core/names';
 import { conflict } from '../http/errors.ts';
 import { listPage } from '../http/list-page.ts';
 import { tenantRoute } from '../http/route.ts';
 import { audit } from '../identity/audit.ts';
 import { releaseHeld } from '../jobs.ts';
 import { requireClient } from '../media/require-client.ts';
+import { addAlias, requireFreeAlias } from './client-aliases.ts';
 
 const tag = 'Unknown clients';
 
@@ -24,7 +24,7 @@ export const unknownClientRoutes = [
         tx,
         `select name, rows, files, first_day as "firstDay", last_day as "lastDay",
                 coalesce(impressions, 0)::text as impressions
-         from ingest.unknown_clients order by rows desc, name_key`,
+         from ingest.unknown_clients order by rows desc, name`,
         [],
         query,
       ),
@@ -44,21 +44,13 @@ export const unknownClientRoutes = [
       const { tx, caller, body } = call;
       const { name, clientId } = body;
       await requireClient(tx, clientId);
-      const key = nameKey(name);
       const namesake = await tx.query('select from media.clients where name_key = $1 and id <> $2', [
-        key,
+        name,
         clientId,
       ]);
       if (namesake.rowCount) throw conflict(`“${name}” is the name of another client.`);
-      const before = await tx.query<{ clientId: string }>(
-        'select client_id as "clientId" from ingest.client_aliases where name_key = $1',
-        [key],
-      );
-      // What was loaded under the name would stay with the client it was loaded for, and count twice.
-      if (before.rows[0] && before.rows[0].clientId !== clientId) {
-        throw conflict(`“${name}” is mapped to another client already, and rows of it may be loaded.`);
-      }
-      await addAlias(tx, caller, key, clientId);
+      await requireFreeAlias(tx, name, clientId);
+      await addAlias(tx, caller, name, clientId);
       await releaseHeld(tx, caller.organizationId);
       await audit(tx, call, {
         action: 'client_alias.set',

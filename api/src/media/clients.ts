@@ -15,6 +15,7 @@ import { listPage } from '../http/list-page.ts';
 import { tenantRoute } from '../http/route.ts';
 import { audit } from '../identity/audit.ts';
 import type { Caller } from '../identity/caller.ts';
+import { addAlias, requireFreeAlias } from '../ingest/client-aliases.ts';
 import { releaseHeld } from '../jobs.ts';
 
 const tag = 'Clients';
@@ -83,6 +84,7 @@ export const clientRoutes = [
     output: Client,
     handle: async (call) => {
       const { tx, caller, body } = call;
+      await requireFreeAlias(tx, body.name, null);
       const { rows } = await tx.query<{ id: string }>(
         'insert into media.clients (organization_id, name, name_key) values ($1, $2, $3) returning id',
         [caller.organizationId, body.name, nameKey(body.name)],
@@ -100,7 +102,8 @@ export const clientRoutes = [
     access: 'admin',
     tag,
     summary: 'Rename, disable or enable a client',
-    description: "A disabled client's users cannot log in; its files are still loaded.",
+    description:
+      "A disabled client's users cannot log in; its files are still loaded. Files may go on using the old name.",
     params,
     body: ClientChange,
     output: Client,
@@ -115,13 +118,19 @@ export const clientRoutes = [
       const after = { name: body.name ?? before.name, status: body.status ?? before.status };
       const same = after.name === before.name && after.status === before.status;
       if (same) return readClient(tx, FULL, params.id);
+      await requireFreeAlias(tx, after.name, params.id);
       await tx.query('update media.clients set name = $2, name_key = $3, status = $4 where id = $1', [
         params.id,
         after.name,
         nameKey(after.name),
         after.status,
       ]);
-      if (after.name !== before.name) await releaseHeld(tx, caller.organizationId);
+      if (after.name !== before.name) {
+        // The partner's files go on saying the old name.
+        const respelt = nameKey(before.name) === nameKey(after.name);
+        if (!respelt) await addAlias(tx, caller, before.name, params.id);
+        await releaseHeld(tx, caller.organizationId);
+      }
       if (after.status === 'disabled') await endSessionsOfClient(tx, params.id);
       await audit(tx, call, { action: 'client.update', entityId: params.id, before, after });
       return readClient(tx, FULL, params.id);

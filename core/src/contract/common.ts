@@ -23,8 +23,9 @@ export const Name = z
   .string()
   .trim()
   .min(1, 'must not be empty')
-  .max(255, 'must have at most 255 characters')
-  .regex(/^\P{Cc}*$/u, 'must not contain control characters');
+  .refine((name) => [...name].length <= 255, 'must have at most 255 characters')
+  .regex(/^\P{Cc}*$/u, 'must not contain control characters')
+  .refine((name) => name.isWellFormed(), 'must be well-formed Unicode text');
 
 /** Query parameters of every list. */
 export const Page = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameKey } from '../names.ts';
 import { DayText, Id, Instant, list, Name, Page } from './common.ts';
 
 export const IngestionStatus = z.enum([
@@ -91,7 +92,11 @@ export const UnknownClient = z.object({
 });
 export type UnknownClient = z.infer<typeof UnknownClient>;
 export const UnknownClientList = list(UnknownClient);
-export const UnknownClientMapping = z.strictObject({ name: Name, clientId: Id });
+/** The name as the list of unknown clients shows it, in any spelling that files match it by. */
+export const UnknownClientMapping = z.strictObject({
+  name: z.string().trim().min(1, 'must not be empty').transform(nameKey).pipe(Name),
+  clientId: Id,
+});
 
 export const Source = z.object({
   id: Id,

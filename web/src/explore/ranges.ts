@@ -51,8 +51,11 @@ export function parseRange(text: string): RangeChoice | null {
   const preset = PRESETS.find((name) => name === text);
   if (preset) return preset;
   const [from = '', to = '', ...rest] = text.split('..');
-  return rest.length === 0 && isDay(from) && isDay(to) && from <= to ? { from, to } : null;
+  return rest.length === 0 && isReportingDay(from) && isReportingDay(to) && from <= to ? { from, to } : null;
 }
+
+// A link from anywhere must not make the grid draw columns for thousands of years.
+const isReportingDay = (text: string) => isDay(text) && text >= '2000-01-01' && text < '2100-01-01';
 
 export const rangeText = (choice: RangeChoice) =>
   typeof choice === 'string' ? choice : `${choice.from}..${choice.to}`;

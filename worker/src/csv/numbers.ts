@@ -6,8 +6,8 @@
 export type DecimalSeparator = '.' | ',';
 export type Problem = { code: string; message: string };
 
-/** Counts above this would overflow spend in micros; no creative has as many impressions in a day. */
-const MAX_COUNT = 1_000_000_000_000;
+/** Spend in micros of more than these, at the highest CPM there can be, would not fit a bigint. */
+const MAX_COUNT = 9_000_000_000;
 const MAX_WHOLE_DIGITS = 12;
 
 const point = /^(-?)(?:[$€£¥]\s?)?(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?$/;
@@ -29,7 +29,7 @@ function parseDecimal(text: string, separator: DecimalSeparator): Decimal | unde
   };
 }
 
-const PLAIN_COUNT = /^\d{1,12}$/;
+const PLAIN_COUNT = /^\d{1,9}$/;
 
 /**
  * A whole number of 0 or more. `2.0` is 2; `2.5` is refused, never rounded.

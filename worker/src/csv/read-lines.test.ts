@@ -3,10 +3,16 @@ import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode } from './decode.ts';
+import { FileError } from './file-error.ts';
 import { readLines } from './read-lines.ts';
 import type { Line, ReadingRules } from './record.ts';
 
-const rules: ReadingRules = { dayFormat: 'YYYY-MM-DD', decimalSeparator: '.', lastDay: '2026-12-31' };
+const rules: ReadingRules = {
+  dayFormat: 'YYYY-MM-DD',
+  decimalSeparator: '.',
+  firstDay: '2016-01-01',
+  lastDay: '2026-12-31',
+};
 const HEADER = [
   'date',
   'client_name',
@@ -95,23 +101,31 @@ describe('reading a file', () => {
       'Total,,,,,,1000,10,1,50.25',
       ',,,,,,1000,10,1,50.25',
       '2026-03-01,Total,,,,,1000,10,1,50',
+      '2026-03-01,Acme,Subtotal,--,--,--,1000,10,1,50',
+      'March,Total,A,B,C,D,1,1,1,1',
       'Grand total,,,,,,1,1,1,1',
     ];
     const lines = await read(`${table}${totals.join('\n')}\n`);
-    expect(lines.map((line) => line.disposition)).toEqual([
-      'loaded',
-      'ignored',
-      'ignored',
-      'ignored',
-      'ignored',
-    ]);
+    expect(lines.map((line) => line.disposition)).toEqual(['loaded', ...totals.map(() => 'ignored')]);
+  });
+
+  it.each([
+    ['never closed', '2026-03-01,Acme,A,B,C,"D,1,1,1,1', 'never closed'],
+    ['opened inside a value', '2026-03-01,Acme,A,B,C,5" D,1,1,1,1', 'do not pair up near line 3'],
+    ['followed by more', '2026-03-01,Acme,A,B,C,"D"x,1,1,1,1', 'do not pair up near line 3'],
+  ])('refuses a file with a quote that is %s, and says where', async (_what, bad, words) => {
+    await expect(read(`${table}${bad}\n`, {}, 4096)).rejects.toThrow(words);
+    await expect(read(`${table}${bad}\n`)).rejects.toThrow(FileError);
   });
 
   it.each([
     ['a row with too few cells', '2026-03-01,Acme,A', 'BAD_COLUMNS'],
     ['a row with an unquoted comma', '2026-03-01,Acme,A,B,C,D,1,000,10,1,50', 'BAD_COLUMNS'],
     ['a day in the future', '2027-03-01,Acme,A,B,C,D,1,1,1,1', 'FUTURE_DATE'],
-    ['a day before any ad', '1999-12-31,Acme,A,B,C,D,1,1,1,1', 'BAD_DATE'],
+    ['a day before any ad', '2015-12-31,Acme,A,B,C,D,1,1,1,1', 'BAD_DATE'],
+    ['a client called Total with names below it', '2026-03-01,Total,A,B,C,D,1,1,1,1', 'TOTALS_ROW'],
+    ['a campaign called Total with names below it', '2026-03-01,Acme,Total,B,C,D,1,1,1,1', 'TOTALS_ROW'],
+    ['a C1 control character', '2026-03-01,Acme,A\u0085B,B,C,D,1,1,1,1', 'CONTROL_CHARACTER'],
     ['no client', '2026-03-01,,A,B,C,D,1,1,1,1', 'EMPTY_NAME'],
     ['a name of 256 characters', `2026-03-01,Acme,${'x'.repeat(256)},B,C,D,1,1,1,1`, 'TOO_LONG'],
     ['a control character', '2026-03-01,Acme,A\u0007,B,C,D,1,1,1,1', 'CONTROL_CHARACTER'],

@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import { type Dialect, findDialect } from './dialect.ts';
 import { FileError } from './file-error.ts';
 import { type Line, type ReadingRules, recordReader } from './record.ts';
@@ -108,12 +108,13 @@ function countBreaks(text: string): number {
   return text.match(/\r\n|\n|\r/g)?.length ?? 0;
 }
 
-function toFileError(error: Error & { code?: string; lines?: number }): Error {
-  if (error instanceof FileError || !error.code?.startsWith('CSV_')) return error;
-  const where = error.lines === undefined ? '' : ` near line ${error.lines}`;
+function toFileError(error: Error): Error {
+  if (!(error instanceof CsvError)) return error;
+  const { lines } = error as CsvError & { lines?: number };
+  const where = lines === undefined ? '' : ` near line ${lines}`;
   const what =
     error.code === 'CSV_QUOTE_NOT_CLOSED'
-      ? 'A quoted value is opened and never closed: the file was probably cut off'
-      : 'The quotes in the file do not pair up';
-  return new FileError(`${what}${where}. Nothing was changed; deliver the file again.`, { cause: error });
+      ? `A quoted value is opened and never closed${where}: the file was probably cut off`
+      : `The quotes in the file do not pair up${where}: a value with a quote in it stands in quotes, with that quote written twice`;
+  return new FileError(`${what}. Nothing was changed; deliver the file again.`, { cause: error });
 }

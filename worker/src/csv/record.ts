@@ -32,15 +32,18 @@ export interface Line {
 export interface ReadingRules {
   dayFormat: DayFormat;
   decimalSeparator: DecimalSeparator;
+  /** Days before this are refused: a mistyped century, not a restatement. */
+  firstDay: Day;
   /** Days after this are refused. */
   lastDay: Day;
 }
 
-const FIRST_DAY = '2000-01-01';
 const MAX_NAME = 255;
 const totals = /^(grand |sub-?)?totals?:?$/i;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for; tab and line breaks may stand in a name
-const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+/** What reports write where a totals row has nothing to say. */
+const blank = /^-*$/;
+// Tested on the form that names are matched by, in which tabs and line breaks have become spaces.
+const controls = /\p{Cc}/u;
 const names = ['client_name', 'campaign_name', 'strategy_name', 'placement_name', 'creative_name'] as const;
 
 /** A reader of records in one dialect. A million of them may come: what a clean row costs is kept small. */
@@ -59,7 +62,9 @@ export function recordReader(dialect: Dialect, rules: ReadingRules) {
   return (record: readonly string[], lineNo: number, raw: string): Line => {
     const line = emptyLine(lineNo, raw);
     const cell = (column: Column): string => (record[at[column] ?? -1] ?? '').trim();
-    if (isTotals(record, cell)) {
+    const date = cell('date');
+    const day = dayOf(date);
+    if (isTotals(record, cell, typeof day === 'string')) {
       const message = 'A totals row: the sums are made from the rows.';
       return { ...line, disposition: 'ignored', code: 'TOTALS_ROW', message };
     }
@@ -79,8 +84,7 @@ export function recordReader(dialect: Dialect, rules: ReadingRules) {
       problems.push({ ...parsed, column, value: text });
       return null;
     };
-    const date = cell('date');
-    line.date = settle('date', date, dayOf(date));
+    line.date = settle('date', date, day);
     for (const column of names) {
       const written = cell(column);
       const key = nameKey(written);
@@ -157,10 +161,17 @@ function emptyLine(lineNo: number, raw: string): Line {
   };
 }
 
-/** “Total” in place of a day, of a client or of a campaign, or nothing but numbers. */
-function isTotals(record: readonly string[], cell: (column: Column) => string): boolean {
-  if (totals.test(cell('date')) || totals.test(cell('client_name')) || totals.test(cell('campaign_name')))
-    return true;
+/**
+ * “Total” in place of a day, or of a client or campaign of which nothing deeper is named, or nothing but numbers. A row
+ * that has a day and names at every level is no such row, whatever the names are: checkName has a word about those.
+ */
+function isTotals(record: readonly string[], cell: (column: Column) => string, hasDay: boolean): boolean {
+  if (totals.test(cell('date'))) return true;
+  const level = names.findIndex((column) => totals.test(cell(column)));
+  if (level === 0 || level === 1) {
+    const deeper = names.slice(level + 1).map(cell);
+    return !hasDay || deeper.every((name) => blank.test(name) || totals.test(name));
+  }
   if (cell('date') !== '') return false;
   return totals.test((record[0] ?? '').trim()) || names.every((column) => cell(column) === '');
 }
@@ -170,7 +181,7 @@ function readDay(text: string, rules: ReadingRules): Day | Problem {
   const day = parseDay(text, rules.dayFormat);
   if (day === undefined)
     return { code: 'BAD_DATE', message: `is not a day of the calendar written ${rules.dayFormat}` };
-  if (day < FIRST_DAY) return { code: 'BAD_DATE', message: `lies before ${FIRST_DAY}` };
+  if (day < rules.firstDay) return { code: 'BAD_DATE', message: `lies before ${rules.firstDay}` };
   if (day > rules.lastDay) return { code: 'FUTURE_DATE', message: 'lies in the future' };
   return day;
 }
@@ -179,6 +190,9 @@ function checkName(column: Column, key: string, written: string): string | Probl
   if (column === 'client_name' && written === '') return { code: 'EMPTY_NAME', message: 'is empty' };
   if (key.length > MAX_NAME && [...key].length > MAX_NAME) {
     return { code: 'TOO_LONG', message: `has more than ${MAX_NAME} characters` };
+  }
+  if (totals.test(key) && (column === 'client_name' || column === 'campaign_name')) {
+    return { code: 'TOTALS_ROW', message: 'looks like a totals row, yet has a day and names below it' };
   }
   if (controls.test(key)) return { code: 'CONTROL_CHARACTER', message: 'contains a control character' };
   return key;

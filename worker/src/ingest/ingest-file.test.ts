@@ -325,14 +325,106 @@ describe('delivering a day again', () => {
     expect(await facts(organization.id)).toMatchObject([{ impressions: 1 }]);
   });
 
+  it('of a client nobody has made is skipped, or held again, by the same rule: A, B, A ends on A', async () => {
+    const organization = await createOrganization(database);
+    const held = (impressions: number) => csv(`2026-03-01,Later,A,B,C,D,${impressions},0,,0,0`);
+    const statuses = [];
+    for (const [impressions, name] of [
+      [1, 'a.csv'],
+      [1, 'a.csv'],
+      [2, 'b.csv'],
+      [1, 'a.csv'],
+    ] as const)
+      statuses.push((await ingest(organization, held(impressions), name)).status);
+    expect(statuses).toEqual(['partial', 'skipped_duplicate', 'partial', 'partial']);
+    await createClient(database, organization.id, 'Later', [['10', null]]);
+    await releaseHeld(deps, organization.id);
+    expect(await facts(organization.id)).toMatchObject([{ impressions: 1 }]);
+  });
+
   it('states the same again when a run is done twice', async () => {
     const organization = await createOrganization(database);
     await createClient(database, organization.id, 'Acme', [['10', null]]);
     const id = await upload(organization, day(3));
     await ingestFile(deps, organization.id, id);
     await ingestFile(deps, organization.id, id);
+    await retry(organization, id);
     expect(await facts(organization.id)).toMatchObject([{ impressions: 3 }]);
     expect(await runOf(id)).toMatchObject({ status: 'success', read: 1, loaded: 1 });
+  });
+});
+
+/** Reads the file of a run again, as the API's retry does. */
+async function retry(organization: { id: string }, id: string) {
+  await database.root.query(`update ingest.ingestion_logs set status = 'queued' where id = $1`, [id]);
+  await ingestFile(deps, organization.id, id);
+  return runOf(id);
+}
+
+describe('reading a file of which a part was loaded again', () => {
+  const partly = csv(
+    '2026-03-01,Acme,A,B,C,D,1,0,,0,0',
+    '03/04/2026,Acme,A,B,C,D,2,0,,0,0',
+    '2026-03-02,Acme,A,B,C,D,4,0,,0,0',
+  );
+  const start = async () => {
+    const organization = await createOrganization(database, { rejectLimit: 0.5 });
+    await createClient(database, organization.id, 'Acme', [['10', null]]);
+    const run = await ingest(organization, partly);
+    expect(run).toMatchObject({ status: 'partial', loaded: 2, rejected: 1 });
+    return { organization, run };
+  };
+  const linesOf = async (id: string) => {
+    const { rows } = await database.root.query(
+      'select disposition from ingest.staging_media_raw where ingestion_run_id = $1 order by line_no',
+      [id],
+    );
+    return rows.map(({ disposition }) => disposition);
+  };
+
+  it('loads what the mended settings of its source make readable', async () => {
+    const { organization, run } = await start();
+    await database.root.query(`update ingest.sources set day_format = 'MM/DD/YYYY' where id = $1`, [
+      organization.sourceId,
+    ]);
+    expect(await retry(organization, run.id)).toMatchObject({ status: 'success', loaded: 3 });
+    expect((await facts(organization.id)).map((row) => row.date)).toEqual([
+      '2026-03-01',
+      '2026-03-02',
+      '2026-03-04',
+    ]);
+  });
+
+  it('leaves facts, lines and counts as they are when the file is gone', async () => {
+    const { organization, run } = await start();
+    await database.root.query('update ingest.upload_chunks set bytes = $2 where ingestion_run_id = $1', [
+      run.id,
+      Buffer.from(''),
+    ]);
+    expect(await retry(organization, run.id)).toMatchObject({ status: 'partial', loaded: 2, rejected: 1 });
+    expect(await linesOf(run.id)).toEqual(['loaded', 'rejected', 'loaded']);
+    expect(await facts(organization.id)).toMatchObject([{ impressions: 1 }, { impressions: 4 }]);
+  });
+
+  it('leaves them as they are, too, when its source now allows fewer rejected rows', async () => {
+    const { organization, run } = await start();
+    await database.root.query('update ingest.sources set reject_limit = 0 where id = $1', [
+      organization.sourceId,
+    ]);
+    const ended = await retry(organization, run.id);
+    expect(ended).toMatchObject({ status: 'partial', loaded: 2, rejected: 1 });
+    expect(ended.message).toContain('1 of 3 rows were rejected, more than the 0%');
+    expect(await linesOf(run.id)).toEqual(['loaded', 'rejected', 'loaded']);
+  });
+
+  it('takes back days that it no longer states', async () => {
+    const { organization, run } = await start();
+    await database.root.query('update ingest.upload_chunks set bytes = $2 where ingestion_run_id = $1', [
+      run.id,
+      Buffer.from(csv('2026-03-01,Acme,A,B,C,D,1,0,,0,0')),
+    ]);
+    expect(await retry(organization, run.id)).toMatchObject({ read: 1, loaded: 1 });
+    expect((await facts(organization.id)).map((row) => row.date)).toEqual(['2026-03-01']);
   });
 });
 

@@ -25,6 +25,8 @@ export async function ingestFile(
   runId: string,
 ): Promise<void> {
   const run = await findRun(db, organizationId, runId);
+  // Its worker died after the last commit and before the queue heard of it. (A retry is queued again.)
+  if (run.status !== 'queued' && run.status !== 'running') return;
   const scope = systemScope(organizationId);
   await asTenant(db, scope, (tx) => tx.query(sql('ingest/begin_run'), [runId]));
   const progress = trackProgress(db, run, log);
@@ -38,19 +40,22 @@ export async function ingestFile(
       const inForce = await findInForce(tx, runId, sha256);
       await progress.stop();
       if (inForce) {
-        await endWithoutLines(tx, run, 'skipped_duplicate', inForce, progress.state.rows, sha256);
+        await tx.query(sql('ingest/skip_run'), [runId, inForce, progress.state.rows, sha256]);
         return;
       }
+      const { loaded, held } = await countLines(tx, runId);
       await tx.query(sql('ingest/forget_lines'), [runId]);
       const applied = await applyIncoming(tx, db, run);
+      // What an earlier attempt loaded is in force still; its lines must not make way for those of one that failed.
+      if (!applied && loaded + held > 0) throw new FileError(await refusal(tx, run));
+      await tx.query(sql('ingest/withdraw_slices'), [runId]);
       await closeRun(tx, run, applied, sha256);
     });
   } catch (error) {
     await progress.stop();
-    const reason = asFileError(error);
-    if (!reason) throw error;
-    log.warn({ ingestionId: runId, fileName: run.file_name }, `${run.file_name}: ${reason.message}`);
-    await asTenant(db, scope, (tx) => endWithoutLines(tx, run, 'failed', reason.message, 0, null));
+    if (!(error instanceof FileError)) throw error;
+    log.warn({ ingestionId: runId, fileName: run.file_name }, `${run.file_name}: ${error.message}`);
+    await asTenant(db, scope, (tx) => tx.query(sql('ingest/fail_run'), [runId, error.message]));
     return;
   }
   await report(db, log, run);
@@ -62,17 +67,6 @@ async function findInForce(tx: Transaction, runId: string, sha256: string): Prom
     rows[0] &&
     `The same bytes are in force already, delivered as “${rows[0].file_name}”. Nothing was changed.`
   );
-}
-
-async function endWithoutLines(
-  tx: Transaction,
-  run: Run,
-  status: 'failed' | 'skipped_duplicate',
-  message: string,
-  rows: number,
-  sha256: string | null,
-): Promise<void> {
-  await tx.query(sql('ingest/end_without_lines'), [run.id, status, message, rows, sha256]);
 }
 
 interface Counts {
@@ -92,12 +86,10 @@ export async function closeRun(
   applied: boolean,
   sha256: string | null,
 ): Promise<void> {
-  const { rows } = await tx.query<Counts>(sql('ingest/count_lines'), [run.id]);
-  const counts = rows[0];
-  if (!counts) throw new Error(`run ${run.id} has no counts`);
+  const counts = await countLines(tx, run.id);
   const status = !applied ? 'failed' : counts.rejected + counts.held > 0 ? 'partial' : 'success';
   const { read, loaded, rejected, held, ignored, warned, run_date } = counts;
-  const message = describe(counts, applied, run.reject_limit);
+  const message = applied ? describe(counts) : await refusal(tx, run);
   await tx.query(sql('ingest/close_run'), [
     run.id,
     status,
@@ -113,31 +105,25 @@ export async function closeRun(
   ]);
 }
 
-function describe(counts: Counts, applied: boolean, rejectLimit: number): string {
-  const { read, loaded, rejected, held } = counts;
-  if (!applied) {
-    const limit = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 2 }).format(
-      rejectLimit,
-    );
-    return `${rejected} of ${read} rows were rejected, more than the ${limit} this source allows, so the file was not applied. Nothing was changed.`;
-  }
+async function countLines(tx: Transaction, runId: string): Promise<Counts> {
+  const { rows } = await tx.query<Counts>(sql('ingest/count_lines'), [runId]);
+  if (!rows[0]) throw new Error(`run ${runId} has no counts`);
+  return rows[0];
+}
+
+/** Why the working table `incoming` was not applied. */
+async function refusal(tx: Transaction, run: Run): Promise<string> {
+  const { rows } = await tx.query<{ read: number; rejected: number }>(sql('ingest/count_incoming'));
+  const limit = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 2 });
+  return `${rows[0]?.rejected} of ${rows[0]?.read} rows were rejected, more than the ${limit.format(run.reject_limit)} this source allows, so the file was not applied. Nothing was changed.`;
+}
+
+function describe({ read, loaded, rejected, held }: Counts): string {
   if (read === 0) return 'The file has a header and no rows. Nothing was changed.';
   const parts = [`${loaded} of ${read} rows loaded`];
   if (rejected > 0) parts.push(`${rejected} rejected`);
   if (held > 0) parts.push(`${held} held until their client is known`);
   return `${parts.join(', ')}.`;
-}
-
-/** Values that no column can hold are the file's fault and do not go away by trying again. */
-const NUMERIC_VALUE_OUT_OF_RANGE = '22003';
-
-function asFileError(error: unknown): FileError | undefined {
-  if (error instanceof FileError) return error;
-  if ((error as { code?: string }).code !== NUMERIC_VALUE_OUT_OF_RANGE) return undefined;
-  return new FileError(
-    'A row has more impressions than its spend can be computed for. Nothing was changed.',
-    { cause: error },
-  );
 }
 
 async function report(db: Database, log: Logger, run: Run): Promise<void> {

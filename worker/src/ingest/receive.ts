@@ -10,6 +10,9 @@ import { readLines } from '../csv/read-lines.ts';
 import { copyText } from './copy-text.ts';
 import type { Run } from './run.ts';
 
+/** In days. */
+const TEN_YEARS = 3653;
+
 /** How far the file has been read; updated while it is. */
 export interface Received {
   rows: number;
@@ -39,6 +42,7 @@ export async function receive(
   const rules = {
     dayFormat: run.day_format,
     decimalSeparator: run.decimal_separator,
+    firstDay: addDays(today(run.time_zone), -TEN_YEARS),
     lastDay: addDays(today(run.time_zone), 1),
   };
   async function* copyLines() {

@@ -1,4 +1,5 @@
 import { asTenant } from '@pmd/core/database';
+import { sql } from '@pmd/core/sql';
 import type { Task } from 'graphile-worker';
 import { z } from 'zod';
 import { type Deps, ingestFile } from '../ingest/ingest-file.ts';
@@ -25,15 +26,10 @@ export const ingestFileTask =
       const { message } = error as Error;
       await asTenant(deps.db, systemScope(organizationId), (tx) =>
         last
-          ? tx.query(
-              `update ingest.ingestion_logs
-               set status = 'failed', stage = 'done', message = $2, finished_at = clock_timestamp(), resolution_status = 'open'
-               where id = $1`,
-              [
-                ingestionId,
-                `Gave up after ${job.attempts} attempts: ${message}. Retry when the cause is mended.`,
-              ],
-            )
+          ? tx.query(sql('ingest/fail_run'), [
+              ingestionId,
+              `Gave up after ${job.attempts} attempts: ${message}. Retry when the cause is mended.`,
+            ])
           : tx.query(
               "update ingest.ingestion_logs set status = 'queued', stage = 'queued', message = $2 where id = $1",
               [
