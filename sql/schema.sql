@@ -656,7 +656,7 @@ comment on column ingest.staging_media_raw.code is 'Why it was rejected or ignor
 
 grant select on table ingest.staging_media_raw to app_api;
 
-grant delete, insert, select on table ingest.staging_media_raw to app_worker;
+grant delete, insert, select, update (code, column_name, disposition, message, value) on table ingest.staging_media_raw to app_worker;
 
 create view ingest.unknown_clients with (security_invoker=true) as
  SELECT organization_id,
@@ -863,7 +863,7 @@ grant select on table media.creatives to app_api;
 
 grant select on table media.creatives to app_cube;
 
-grant insert (client_id, name, name_key, organization_id, placement_id), maintain, select on table media.creatives to app_worker;
+grant insert (client_id, id, name, name_key, organization_id, placement_id), maintain, select on table media.creatives to app_worker;
 
 create table media.daily_metrics (
   organization_id uuid not null,

@@ -1,7 +1,7 @@
 -- Working tables of one run, gone with its transaction.
 
--- Every line of the file, as read; the steps that follow settle its disposition.
-create temp table incoming (
+-- Some lines of the file, as read.
+create temp table batch (
   line_no integer not null,
   disposition text not null,
   client_name text,
@@ -23,11 +23,40 @@ create temp table incoming (
   raw text not null
 ) on commit drop;
 
--- What a name of the file stands for, level by level; creatives are too many for a table of their own.
+-- Lines that can be loaded. The steps that follow settle their disposition; one that is not loaded after all says why.
+create temp table incoming (
+  line_no integer not null,
+  disposition text not null default 'loaded',
+  client_id uuid not null,
+  date date not null,
+  campaign_name text not null,
+  strategy_name text not null,
+  placement_name text not null,
+  creative_name text not null,
+  spelling jsonb,
+  impressions bigint not null,
+  clicks bigint not null,
+  conversions bigint not null,
+  revenue_micros bigint not null,
+  code text,
+  message text
+) on commit drop;
+
+-- What a name of the file stands for.
 create temp table client_of (client_name text primary key, client_id uuid not null) on commit drop;
-create temp table campaign_of (client_name text, campaign_name text, client_id uuid not null, campaign_id uuid not null) on commit drop;
-create temp table strategy_of (campaign_id uuid, strategy_name text, strategy_id uuid not null) on commit drop;
-create temp table placement_of (strategy_id uuid, placement_name text, placement_id uuid not null) on commit drop;
+
+-- Every path of names from client to placement, what it stands for, and the spelling on its first line.
+create temp table path (
+  client_id uuid not null,
+  campaign_name text not null,
+  strategy_name text not null,
+  placement_name text not null,
+  first_line integer not null,
+  spelling jsonb,
+  campaign_id uuid,
+  strategy_id uuid,
+  placement_id uuid
+) on commit drop;
 
 -- The (client, date) slices the lines state, each with the CPM in force that day.
 create temp table slice (
@@ -39,9 +68,12 @@ create temp table slice (
   primary key (client_id, date)
 ) on commit drop;
 
--- Lines that count, with the ids of every level but the creative's.
+-- Lines that count, with the ids of every level down to the placement. Creatives are numbered within the file; copy_no
+-- counts the lines about the same creative and day.
 create temp table located (
   line_no integer not null,
+  creative_no integer not null,
+  copy_no integer not null,
   client_id uuid not null,
   date date not null,
   campaign_id uuid not null,
@@ -52,4 +84,15 @@ create temp table located (
   clicks bigint not null,
   conversions bigint not null,
   revenue_micros bigint not null
+) on commit drop;
+
+-- What each creative of the file stands for.
+create temp table creative_of (
+  creative_no integer not null,
+  creative_id uuid not null,
+  is_new boolean not null,
+  client_id uuid not null,
+  placement_id uuid not null,
+  creative_name text not null,
+  first_line integer not null
 ) on commit drop;

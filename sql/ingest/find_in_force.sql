@@ -36,6 +36,7 @@ where run.id = $1
       where line.organization_id = run.organization_id
         and line.disposition = 'held'
         and later.delivery_no > earlier.delivery_no
+        and later.delivery_no < run.delivery_no
     )
   )
 order by earlier.delivery_no desc

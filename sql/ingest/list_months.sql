@@ -1,1 +1,2 @@
-select distinct date_trunc('month', date)::date as month from incoming where disposition = 'loaded' order by month
+-- The months of the lines that can be loaded.
+select distinct date_trunc('month', date)::date as month from incoming order by month

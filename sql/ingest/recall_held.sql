@@ -1,4 +1,4 @@
--- Takes back into `incoming` what of run $1 was held and has a client by now, together with the loaded lines of the
+-- Takes back, as a batch, what of run $1 was held and has a client by now, together with the loaded lines of the
 -- same (client, date): a slice is always stated whole.
 with known as (
   select line.line_no, line.date, name.client_id
@@ -16,7 +16,7 @@ recalled as (
     )
   returning line.*
 )
-insert into incoming (
+insert into batch (
   line_no, disposition, client_name, date, campaign_name, strategy_name, placement_name, creative_name, spelling,
   impressions, clicks, ctr, conversions, revenue_micros, code, column_name, value, message, raw
 )

@@ -2,31 +2,33 @@
 -- where they differ, nobody can know which is right, and all are rejected.
 with doubled as (
   select
-    placement_id,
-    creative_name,
+    creative_no,
     date,
     min(line_no) as first_line,
     count(distinct (impressions, clicks, conversions, revenue_micros)) = 1 as agree
   from located
-  group by placement_id, creative_name, date
-  having count(*) > 1
+  where (creative_no, date) in (select creative_no, date from located where copy_no > 1)
+  group by creative_no, date
 ),
 dropped as (
   delete from located
   using doubled
-  where located.placement_id = doubled.placement_id
-    and located.creative_name = doubled.creative_name
+  where located.creative_no = doubled.creative_no
     and located.date = doubled.date
     and not (doubled.agree and located.line_no = doubled.first_line)
   returning located.line_no, doubled.first_line, doubled.agree
+),
+settled as (
+  update incoming
+  set
+    disposition = case when dropped.agree then 'ignored' else 'rejected' end,
+    code = case when dropped.agree then 'DUPLICATE_IN_FILE' else 'CONFLICTING_DUPLICATE' end,
+    message = case
+      when dropped.agree then format('The same row stands on line %s and counts once.', dropped.first_line)
+      else format('Other numbers for the same creative and day stand elsewhere in the file, first on line %s; none of them is used.', dropped.first_line)
+    end
+  from dropped
+  where incoming.line_no = dropped.line_no
+  returning incoming.disposition
 )
-update incoming
-set
-  disposition = case when dropped.agree then 'ignored' else 'rejected' end,
-  code = case when dropped.agree then 'DUPLICATE_IN_FILE' else 'CONFLICTING_DUPLICATE' end,
-  message = case
-    when dropped.agree then format('The same row stands on line %s and counts once.', dropped.first_line)
-    else format('Other numbers for the same creative and day stand elsewhere in the file, first on line %s; none of them is used.', dropped.first_line)
-  end
-from dropped
-where incoming.line_no = dropped.line_no
+select from settled where disposition = 'rejected'

@@ -3,11 +3,9 @@
 insert into slice (client_id, date, rows, cpm, superseded_by)
 select stated.client_id, stated.date, stated.rows, rate.cpm, newer.ingestion_run_id
 from (
-  select client_of.client_id, line.date, count(*)::integer as rows
-  from incoming line
-  join client_of using (client_name)
-  where line.disposition = 'loaded'
-  group by client_of.client_id, line.date
+  select client_id, date, count(*)::integer as rows
+  from incoming
+  group by client_id, date
 ) stated
 left join lateral (
   select setting.cpm

@@ -147,7 +147,7 @@ $$;
 grant insert (organization_id, client_id, name, name_key) on media.campaigns to app_worker;
 grant insert (organization_id, client_id, campaign_id, name, name_key) on media.strategies to app_worker;
 grant insert (organization_id, client_id, strategy_id, name, name_key) on media.placements to app_worker;
-grant insert (organization_id, client_id, placement_id, name, name_key) on media.creatives to app_worker;
+grant insert (id, organization_id, client_id, placement_id, name, name_key) on media.creatives to app_worker;
 -- A file can bring a million of them, and the next statement has to be planned for that.
 grant maintain on media.creatives to app_worker;
 

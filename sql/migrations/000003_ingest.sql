@@ -150,7 +150,7 @@ alter table ingest.staging_media_raw enable row level security, force row level 
 create policy tenant on ingest.staging_media_raw
   using (organization_id = (select app.organization_id()) and (select app.is_admin()));
 grant select on ingest.staging_media_raw to app_api, app_worker;
-grant insert, delete on ingest.staging_media_raw to app_worker;
+grant insert, delete, update (disposition, code, column_name, value, message) on ingest.staging_media_raw to app_worker;
 
 create view ingest.rejected_rows with (security_invoker = true) as
   select organization_id, ingestion_run_id, line_no, code, column_name, value, message, raw

@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '@pmd/core/database';
 import { sql } from '@pmd/core/sql';
+import type { Kept } from './receive.ts';
 import type { Run } from './run.ts';
 
 /** From this many new creatives on, what the planner knows about the table is no longer true. */
@@ -7,46 +8,49 @@ const MANY_CREATIVES = 10_000;
 
 /**
  * Turns the working table `incoming` into facts, in the caller's transaction: names to ids, the stated slices
- * replaced, every line kept with what became of it. Set-based; the steps are the files under sql/.
+ * replaced, lines that are not loaded after all marked so. Set-based; the steps are the files under sql/.
+ * @param kept the lines of the file, and how many of them were rejected when they were read
  * @returns whether the file was applied; not, when more of its rows are rejected than the source allows
  */
-export async function applyIncoming(tx: Transaction, db: Database, run: Run): Promise<boolean> {
-  const organization = [run.organization_id];
+export async function applyIncoming(tx: Transaction, db: Database, run: Run, kept: Kept): Promise<boolean> {
+  await tx.query('analyze incoming');
   await ensurePartitions(tx, db);
   // Files of one organization are merged one after the other, however many workers there are.
-  await tx.query("select pg_advisory_xact_lock(hashtextextended('merge ' || $1, 0))", organization);
-  await tx.query(sql('ingest/find_clients'), organization);
-  await tx.query('analyze incoming, client_of');
-  await tx.query(sql('ingest/hold_unknown_clients'));
-  const applied = (await fewRejected(tx, run)) && (await mergeLines(tx, run));
-  if (!applied) await tx.query(sql('ingest/refuse_all'));
-  await tx.query(sql('ingest/keep_lines'), [run.id, run.organization_id]);
+  await tx.query("select pg_advisory_xact_lock(hashtextextended('merge ' || $1, 0))", [run.organization_id]);
+  const applied = isWithinLimit(run, kept) && (await mergeLines(tx, run, kept));
+  await tx.query(sql('ingest/settle_lines'), [run.id]);
+  if (!applied) await tx.query(sql('ingest/refuse_all'), [run.id]);
   return applied;
 }
 
 /** @returns false when the lines contradict each other so often that the file is not to be trusted */
-async function mergeLines(tx: Transaction, run: Run): Promise<boolean> {
+async function mergeLines(tx: Transaction, run: Run, { rows, rejected }: Kept): Promise<boolean> {
   await tx.query(sql('ingest/state_slices'), [run.id]);
+  await tx.query('analyze slice');
   await tx.query(sql('ingest/ignore_superseded'));
   await locateLines(tx, run);
-  await tx.query(sql('ingest/settle_duplicates'));
+  const { rowCount: contradicting } = await tx.query(sql('ingest/settle_duplicates'));
   // The campaigns, strategies and placements of such a file stay without facts, and are shown nowhere.
-  if (!(await fewRejected(tx, run))) return false;
+  if (!isWithinLimit(run, { rows, rejected: rejected + (contradicting ?? 0) })) return false;
   await tx.query(sql('ingest/drop_empty_slices'));
-  const { rowCount } = await tx.query(sql('media/add_creatives'), [run.organization_id]);
-  if ((rowCount ?? 0) > MANY_CREATIVES) await tx.query('analyze media.creatives');
+  await tx.query(sql('media/find_creatives'));
+  await tx.query('analyze creative_of');
+  const { rowCount: made } = await tx.query(sql('media/add_creatives'), [run.organization_id]);
+  if ((made ?? 0) > MANY_CREATIVES) await tx.query('analyze media.creatives');
   await replaceSlices(tx, run);
   return true;
 }
 
+const isWithinLimit = (run: Run, { rows, rejected }: Kept): boolean => rejected <= rows * run.reject_limit;
+
 /** Names to ids level by level. Each level is counted before the next joins it, so that every plan is made on facts. */
 async function locateLines(tx: Transaction, run: Run): Promise<void> {
+  await tx.query(sql('media/find_paths'));
+  await tx.query('analyze path');
   await tx.query(sql('media/find_campaigns'), [run.organization_id]);
-  await tx.query('analyze campaign_of');
   await tx.query(sql('media/find_strategies'), [run.organization_id]);
-  await tx.query('analyze strategy_of');
   await tx.query(sql('media/find_placements'), [run.organization_id]);
-  await tx.query('analyze placement_of');
+  await tx.query('analyze path');
   await tx.query(sql('media/locate_lines'));
   await tx.query('analyze located');
 }
@@ -66,10 +70,4 @@ async function replaceSlices(tx: Transaction, run: Run): Promise<void> {
 async function ensurePartitions(tx: Transaction, db: Database): Promise<void> {
   const { rows } = await tx.query<{ month: string }>(sql('ingest/list_months'));
   for (const { month } of rows) await db.query('select media.ensure_partitions($1::date, $1::date)', [month]);
-}
-
-async function fewRejected(tx: Transaction, run: Run): Promise<boolean> {
-  const { rows } = await tx.query<{ read: number; rejected: number }>(sql('ingest/count_incoming'));
-  const { read = 0, rejected = 0 } = rows[0] ?? {};
-  return rejected <= read * run.reject_limit;
 }

@@ -1,7 +1,7 @@
 import type { Line } from '../csv/record.ts';
 
 /**
- * A line in Postgres's COPY text format, in the column order of sql/ingest/copy_incoming.sql.
+ * A line in Postgres's COPY text format, in the column order of sql/ingest/copy_batch.sql.
  * @see https://www.postgresql.org/docs/18/sql-copy.html#SQL-COPY-FILE-FORMATS
  */
 export function copyText(line: Line): string {

@@ -34,20 +34,23 @@ export async function ingestFile(
     await asTenant(db, scope, async (tx) => {
       // A job that is taken over while its first worker still breathes waits for it here.
       await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [runId]);
-      await tx.query(sql('ingest/create_working_tables'));
-      const sha256 = await receive(tx, run, openFile(db, run, keys), progress.state);
+      await tx.query('savepoint unread');
+      const before = await countLines(tx, runId);
+      await tx.query(sql('ingest/forget_lines'), [runId]);
+      await createWorkingTables(tx, run);
+      const { sha256, ...kept } = await receive(tx, run, openFile(db, run, keys), progress.state);
       progress.state.stage = 'merging';
       const inForce = await findInForce(tx, runId, sha256);
       await progress.stop();
       if (inForce) {
-        await tx.query(sql('ingest/skip_run'), [runId, inForce, progress.state.rows, sha256]);
+        await tx.query('rollback to savepoint unread');
+        await tx.query(sql('ingest/skip_run'), [runId, inForce, kept.rows, sha256]);
         return;
       }
-      const { loaded, held } = await countLines(tx, runId);
-      await tx.query(sql('ingest/forget_lines'), [runId]);
-      const applied = await applyIncoming(tx, db, run);
+      const applied = await applyIncoming(tx, db, run, kept);
       // What an earlier attempt loaded is in force still; its lines must not make way for those of one that failed.
-      if (!applied && loaded + held > 0) throw new FileError(await refusal(tx, run));
+      if (!applied && before.loaded + before.held > 0)
+        throw new FileError(refusal(await countLines(tx, runId), run));
       await tx.query(sql('ingest/withdraw_slices'), [runId]);
       await closeRun(tx, run, applied, sha256);
     });
@@ -59,6 +62,12 @@ export async function ingestFile(
     return;
   }
   await report(db, log, run);
+}
+
+/** The tables that the steps from here on work with, gone with the transaction; `client_of` is filled. */
+export async function createWorkingTables(tx: Transaction, run: Run): Promise<void> {
+  await tx.query(sql('ingest/create_working_tables'));
+  await tx.query(sql('ingest/find_clients'), [run.organization_id]);
 }
 
 async function findInForce(tx: Transaction, runId: string, sha256: string): Promise<string | undefined> {
@@ -89,7 +98,7 @@ export async function closeRun(
   const counts = await countLines(tx, run.id);
   const status = !applied ? 'failed' : counts.rejected + counts.held > 0 ? 'partial' : 'success';
   const { read, loaded, rejected, held, ignored, warned, run_date } = counts;
-  const message = applied ? describe(counts) : await refusal(tx, run);
+  const message = applied ? describe(counts) : refusal(counts, run);
   await tx.query(sql('ingest/close_run'), [
     run.id,
     status,
@@ -111,11 +120,10 @@ async function countLines(tx: Transaction, runId: string): Promise<Counts> {
   return rows[0];
 }
 
-/** Why the working table `incoming` was not applied. */
-async function refusal(tx: Transaction, run: Run): Promise<string> {
-  const { rows } = await tx.query<{ read: number; rejected: number }>(sql('ingest/count_incoming'));
+/** Why a file was not applied. */
+function refusal({ read, rejected }: Counts, { reject_limit }: Run): string {
   const limit = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 2 });
-  return `${rows[0]?.rejected} of ${rows[0]?.read} rows were rejected, more than the ${limit.format(run.reject_limit)} this source allows, so the file was not applied. Nothing was changed.`;
+  return `${rejected} of ${read} rows were rejected, more than the ${limit.format(reject_limit)} this source allows, so the file was not applied. Nothing was changed.`;
 }
 
 function describe({ read, loaded, rejected, held }: Counts): string {

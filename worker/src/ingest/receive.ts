@@ -13,15 +13,25 @@ import type { Run } from './run.ts';
 /** In days. */
 const TEN_YEARS = 3653;
 
+/** Characters of lines that go to the database at once: it stores one batch while the next is read. */
+const BATCH = 4_000_000;
+
 /** How far the file has been read; updated while it is. */
 export interface Received {
   rows: number;
   bytes: number;
 }
 
+/** The lines that were kept, and how many of them rejected. */
+export interface Kept {
+  rows: number;
+  rejected: number;
+}
+
 /**
- * Streams a file into the working table `incoming`: every record becomes one line. Memory does not grow with the file.
- * @returns SHA-256 of the bytes as delivered, hex
+ * Streams a file into the database: every record becomes one line, kept for good, and the lines that can be loaded stand
+ * in the working table `incoming`. Memory does not grow with the file.
+ * @returns also the SHA-256 of the bytes as delivered, hex
  * @throws {FileError} when it is no table of the contract
  */
 export async function receive(
@@ -29,7 +39,7 @@ export async function receive(
   run: Run,
   bytes: AsyncIterable<Buffer>,
   received: Received,
-): Promise<string> {
+): Promise<Kept & { sha256: string }> {
   const hash = createHash('sha256');
   async function* tapped() {
     for await (const chunk of bytes) {
@@ -45,12 +55,39 @@ export async function receive(
     firstDay: addDays(today(run.time_zone), -TEN_YEARS),
     lastDay: addDays(today(run.time_zone), 1),
   };
-  async function* copyLines() {
+  const kept = { rows: 0, rejected: 0 };
+  let batch = '';
+  let storing = Promise.resolve();
+  try {
     for await (const lines of readLines(text, rules, run.column_aliases)) {
-      received.rows += lines.length;
-      yield lines.map(copyText).join('');
+      for (const line of lines) {
+        batch += copyText(line);
+        if (line.disposition === 'rejected') kept.rejected += 1;
+      }
+      kept.rows += lines.length;
+      received.rows = kept.rows;
+      if (batch.length < BATCH) continue;
+      await storing;
+      storing = copyBatch(tx, run, batch);
+      // Looked at above and below; until then it must not count as unhandled.
+      storing.catch(() => {});
+      batch = '';
     }
+  } finally {
+    await storing;
   }
-  await pipeline(Readable.from(copyLines()), tx.query(copyFrom(sql('ingest/copy_incoming'))));
-  return hash.digest('hex');
+  await copyBatch(tx, run, batch);
+  return { ...kept, sha256: hash.digest('hex') };
+}
+
+async function copyBatch(tx: Transaction, run: Run, lines: string): Promise<void> {
+  await pipeline(Readable.from([lines]), tx.query(copyFrom(sql('ingest/copy_batch'))));
+  await storeBatch(tx, run);
+}
+
+/** Keeps the lines of the working table `batch`, which is empty then, and takes those that can be loaded. */
+export async function storeBatch(tx: Transaction, run: Run): Promise<void> {
+  await tx.query(sql('ingest/keep_batch'), [run.id, run.organization_id]);
+  await tx.query(sql('ingest/take_batch'));
+  await tx.query('truncate batch');
 }

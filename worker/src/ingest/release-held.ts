@@ -1,7 +1,8 @@
 import { asTenant } from '@pmd/core/database';
 import { sql } from '@pmd/core/sql';
 import { applyIncoming } from './apply.ts';
-import { closeRun, type Deps } from './ingest-file.ts';
+import { closeRun, createWorkingTables, type Deps } from './ingest-file.ts';
+import { storeBatch } from './receive.ts';
 import { findRun, systemScope } from './run.ts';
 
 /**
@@ -16,10 +17,11 @@ export async function releaseHeld({ db, log }: Deps, organizationId: string): Pr
   for (const { id } of rows) {
     const run = await findRun(db, organizationId, id);
     await asTenant(db, scope, async (tx) => {
-      await tx.query(sql('ingest/create_working_tables'));
-      await tx.query(sql('ingest/recall_held'), [id]);
+      await createWorkingTables(tx, run);
+      const { rowCount } = await tx.query(sql('ingest/recall_held'), [id]);
+      await storeBatch(tx, run);
       // The limit was judged when the file was read; what waited since is not judged again.
-      await applyIncoming(tx, db, { ...run, reject_limit: 1 });
+      await applyIncoming(tx, db, { ...run, reject_limit: 1 }, { rows: rowCount ?? 0, rejected: 0 });
       await closeRun(tx, run, true, null);
     });
     log.info({ ingestionId: id }, `${run.file_name}: held rows released`);

@@ -1,4 +1,0 @@
-select
-  count(*)::integer as read,
-  (count(*) filter (where disposition = 'rejected'))::integer as rejected
-from incoming
