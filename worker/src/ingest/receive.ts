@@ -13,8 +13,8 @@ import type { Run } from './run.ts';
 /** In days. */
 const TEN_YEARS = 3653;
 
-/** Characters of lines that go to the database at once: it stores one batch while the next is read. */
-const BATCH = 4_000_000;
+/** Bytes of lines that go to the database at once: it stores one batch while the next is read. */
+const BATCH_BYTES = 2_000_000;
 
 /** How far the file has been read; updated while it is. */
 export interface Received {
@@ -56,22 +56,24 @@ export async function receive(
     lastDay: addDays(today(run.time_zone), 1),
   };
   const kept = { rows: 0, rejected: 0 };
-  let batch = '';
+  let batch: Buffer[] = [];
+  let batchBytes = 0;
   let storing = Promise.resolve();
   try {
     for await (const lines of readLines(text, rules, run.column_aliases)) {
-      for (const line of lines) {
-        batch += copyText(line);
-        if (line.disposition === 'rejected') kept.rejected += 1;
-      }
+      const piece = Buffer.from(lines.map(copyText).join(''));
+      batch.push(piece);
+      batchBytes += piece.length;
       kept.rows += lines.length;
+      kept.rejected += lines.filter(({ disposition }) => disposition === 'rejected').length;
       received.rows = kept.rows;
-      if (batch.length < BATCH) continue;
+      if (batchBytes < BATCH_BYTES) continue;
       await storing;
       storing = copyBatch(tx, run, batch);
       // Looked at above and below; until then it must not count as unhandled.
       storing.catch(() => {});
-      batch = '';
+      batch = [];
+      batchBytes = 0;
     }
   } finally {
     await storing;
@@ -80,8 +82,8 @@ export async function receive(
   return { ...kept, sha256: hash.digest('hex') };
 }
 
-async function copyBatch(tx: Transaction, run: Run, lines: string): Promise<void> {
-  await pipeline(Readable.from([lines]), tx.query(copyFrom(sql('ingest/copy_batch'))));
+async function copyBatch(tx: Transaction, run: Run, lines: Buffer[]): Promise<void> {
+  await pipeline(Readable.from(lines), tx.query(copyFrom(sql('ingest/copy_batch'))));
   await storeBatch(tx, run);
 }
 
