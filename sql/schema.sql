@@ -437,7 +437,9 @@ create table ingest.ingestion_logs (
   uploaded_by uuid,
   resolution_status character varying(20),
   resolved_by uuid,
+  resolution_note character varying(1000),
   resolved_at timestamp with time zone,
+  reapply_of uuid,
   created_at timestamp with time zone default now() not null
 );
 
@@ -446,6 +448,8 @@ alter table ingest.ingestion_logs add constraint every_row_ends_once CHECK ((row
 alter table ingest.ingestion_logs add constraint ingestion_logs_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES identity.organizations(id) ON UPDATE CASCADE ON DELETE RESTRICT;
 
 alter table ingest.ingestion_logs add constraint ingestion_logs_pkey PRIMARY KEY (id);
+
+alter table ingest.ingestion_logs add constraint ingestion_logs_reapply_of_fkey FOREIGN KEY (reapply_of) REFERENCES ingest.ingestion_logs(id) ON UPDATE CASCADE ON DELETE RESTRICT;
 
 alter table ingest.ingestion_logs add constraint ingestion_logs_resolution_status_check CHECK (((resolution_status)::text = ANY ((ARRAY['open'::character varying, 'resolved'::character varying])::text[])));
 
@@ -469,6 +473,11 @@ alter table ingest.ingestion_logs enable row level security;
 
 alter table ingest.ingestion_logs force row level security;
 
+create policy own_files on ingest.ingestion_logs for select to app_api
+  using ((EXISTS ( SELECT
+   FROM ingest.slices s
+  WHERE ((s.ingestion_run_id = ingestion_logs.id) AND (s.client_id = ( SELECT app.client_id() AS client_id))))));
+
 create policy tenant on ingest.ingestion_logs
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
 
@@ -480,7 +489,9 @@ comment on column ingest.ingestion_logs.run_date is 'Latest reporting day in the
 
 comment on column ingest.ingestion_logs.records_failed is 'Rows rejected';
 
-grant insert (file_name, organization_id, size_bytes, source_id, uploaded_by), select, update (finished_at, message, resolution_status, resolved_at, resolved_by, stage, status) on table ingest.ingestion_logs to app_api;
+comment on column ingest.ingestion_logs.reapply_of is 'The earlier run whose kept lines this one states again; it has no file of its own';
+
+grant insert (file_name, organization_id, reapply_of, sha256, size_bytes, source_id, uploaded_by), select, update (finished_at, message, resolution_note, resolution_status, resolved_at, resolved_by, stage, status) on table ingest.ingestion_logs to app_api;
 
 grant insert, select, update on table ingest.ingestion_logs to app_worker;
 
@@ -497,6 +508,125 @@ create view ingest.rejected_rows with (security_invoker=true) as
   WHERE disposition::text = 'rejected'::text;
 
 grant select on ingest.rejected_rows to app_api;
+
+CREATE OR REPLACE FUNCTION ingest.restatement(run uuid)
+ RETURNS TABLE(client_id uuid, date date, replaced_run_id uuid, campaign text, strategy text, placement text, creative text, change text, impressions_before bigint, clicks_before bigint, conversions_before bigint, revenue_before numeric, spend_before numeric, impressions_after bigint, clicks_after bigint, conversions_after bigint, revenue_after numeric, spend_after numeric)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ WITH stated AS (
+          SELECT s.client_id,
+             s.date,
+             replaced.ingestion_run_id AS replaced_run_id,
+             rate.cpm
+            FROM ((ingest.slices s
+              LEFT JOIN ingest.slices replaced ON (((replaced.client_id = s.client_id) AND (replaced.date = s.date) AND (replaced.superseded_by = restatement.run) AND (replaced.ingestion_run_id <> restatement.run))))
+              LEFT JOIN LATERAL ( SELECT setting.cpm
+                    FROM media.client_settings setting
+                   WHERE ((setting.client_id = s.client_id) AND ((setting.effective_date IS NULL) OR (setting.effective_date <= s.date)))
+                   ORDER BY setting.effective_date DESC NULLS LAST
+                  LIMIT 1) rate ON (true))
+           WHERE (s.ingestion_run_id = restatement.run)
+         ), before AS (
+          SELECT line.organization_id,
+             line.ingestion_run_id,
+             line.line_no,
+             line.disposition,
+             line.client_id,
+             line.client_name,
+             line.date,
+             line.campaign_name,
+             line.strategy_name,
+             line.placement_name,
+             line.creative_name,
+             line.spelling,
+             line.impressions,
+             line.clicks,
+             line.ctr,
+             line.conversions,
+             line.conversion_revenue,
+             line.code,
+             line.column_name,
+             line.value,
+             line.message,
+             line.raw,
+             line.created_at,
+             line.id
+            FROM (stated stated_1
+              JOIN ingest.staging_media_raw line ON (((line.ingestion_run_id = stated_1.replaced_run_id) AND (line.client_id = stated_1.client_id) AND (line.date = stated_1.date) AND ((line.disposition)::text = 'loaded'::text))))
+         ), after AS (
+          SELECT line.organization_id,
+             line.ingestion_run_id,
+             line.line_no,
+             line.disposition,
+             line.client_id,
+             line.client_name,
+             line.date,
+             line.campaign_name,
+             line.strategy_name,
+             line.placement_name,
+             line.creative_name,
+             line.spelling,
+             line.impressions,
+             line.clicks,
+             line.ctr,
+             line.conversions,
+             line.conversion_revenue,
+             line.code,
+             line.column_name,
+             line.value,
+             line.message,
+             line.raw,
+             line.created_at,
+             line.id
+            FROM ingest.staging_media_raw line
+           WHERE ((line.ingestion_run_id = restatement.run) AND ((line.disposition)::text = 'loaded'::text))
+         )
+  SELECT stated.client_id,
+     stated.date,
+     stated.replaced_run_id,
+     item.campaign_name,
+     item.strategy_name,
+     item.placement_name,
+     item.creative_name,
+     item.change,
+     item.impressions_before,
+     item.clicks_before,
+     item.conversions_before,
+     item.revenue_before,
+     (round((((item.impressions_before)::numeric * stated.cpm) * (1000)::numeric)) / 1000000.0),
+     item.impressions_after,
+     item.clicks_after,
+     item.conversions_after,
+     item.revenue_after,
+     (round((((item.impressions_after)::numeric * stated.cpm) * (1000)::numeric)) / 1000000.0)
+    FROM (( SELECT client_id,
+             date,
+             campaign_name,
+             strategy_name,
+             placement_name,
+             creative_name,
+                 CASE
+                     WHEN (before.line_no IS NULL) THEN 'added'::text
+                     WHEN (after.line_no IS NULL) THEN 'removed'::text
+                     WHEN ((before.impressions = after.impressions) AND (before.clicks = after.clicks) AND (before.conversions = after.conversions) AND (before.conversion_revenue = after.conversion_revenue)) THEN 'unchanged'::text
+                     ELSE 'changed'::text
+                 END AS change,
+             before.impressions AS impressions_before,
+             before.clicks AS clicks_before,
+             before.conversions AS conversions_before,
+             before.conversion_revenue AS revenue_before,
+             after.impressions AS impressions_after,
+             after.clicks AS clicks_after,
+             after.conversions AS conversions_after,
+             after.conversion_revenue AS revenue_after
+            FROM (before
+              FULL JOIN after USING (client_id, date, campaign_name, strategy_name, placement_name, creative_name))) item
+      JOIN stated ON (((stated.client_id = item.client_id) AND (stated.date = item.date))));
+END
+;
+
+grant execute on function ingest.restatement(uuid) to app_api;
 
 create table ingest.slices (
   organization_id uuid not null,
@@ -521,6 +651,9 @@ CREATE UNIQUE INDEX idx_slices_in_force ON ingest.slices USING btree (client_id,
 alter table ingest.slices enable row level security;
 
 alter table ingest.slices force row level security;
+
+create policy own_slices on ingest.slices for select to app_api
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (client_id = ( SELECT app.client_id() AS client_id))));
 
 create policy tenant on ingest.slices
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
@@ -638,6 +771,9 @@ CREATE INDEX idx_staging_held ON ingest.staging_media_raw USING btree (organizat
 alter table ingest.staging_media_raw enable row level security;
 
 alter table ingest.staging_media_raw force row level security;
+
+create policy own_lines on ingest.staging_media_raw for select to app_api
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (client_id = ( SELECT app.client_id() AS client_id)) AND ((disposition)::text = 'loaded'::text)));
 
 create policy tenant on ingest.staging_media_raw
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
@@ -767,6 +903,9 @@ CREATE TRIGGER set_updated_at BEFORE UPDATE ON media.client_settings FOR EACH RO
 alter table media.client_settings enable row level security;
 
 alter table media.client_settings force row level security;
+
+create policy own_rates on media.client_settings for select to app_api
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (client_id = ( SELECT app.client_id() AS client_id))));
 
 create policy tenant on media.client_settings
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));

@@ -3,11 +3,13 @@ import { auditRoutes } from './identity/audit.ts';
 import { authRoutes } from './identity/auth.ts';
 import { meRoutes } from './identity/me.ts';
 import { userRoutes } from './identity/users.ts';
+import { diffRoutes } from './ingest/diff.ts';
 import { ingestionRoutes } from './ingest/ingestions.ts';
 import { rejectRoutes } from './ingest/rejects.ts';
 import { sourceRoutes } from './ingest/sources.ts';
 import { unknownClientRoutes } from './ingest/unknown-clients.ts';
 import { uploadRoutes } from './ingest/uploads.ts';
+import { lineageRoutes } from './lineage/lineage.ts';
 import { clientRoutes } from './media/clients.ts';
 import { cpmRoutes } from './media/cpm.ts';
 
@@ -21,7 +23,9 @@ export const routes: readonly Route[] = [
   ...uploadRoutes,
   ...ingestionRoutes,
   ...rejectRoutes,
+  ...diffRoutes,
   ...unknownClientRoutes,
   ...sourceRoutes,
+  ...lineageRoutes,
   ...auditRoutes,
 ];

@@ -72,6 +72,8 @@ describe('an administrator', () => {
       ['POST', '/api/users', { email: 'new@foreign.example', role: 'client', clientId: foreign.client }],
       ['GET', `/api/ingestions/${foreign.ingestion}`],
       ['GET', `/api/ingestions/${foreign.ingestion}/rejects`],
+      ['GET', `/api/ingestions/${foreign.ingestion}/diff`],
+      ['GET', `/api/lineage?date=2026-01-01&clientId=${foreign.client}`],
       ['POST', '/api/unknown-clients/map', { name: 'Foreign Inc', clientId: foreign.client }],
     ];
     for (const [method, path, json] of asks) {
@@ -86,6 +88,7 @@ describe('an administrator', () => {
     // Refused to their owner too, for another reason than being unknown.
     for (const [method, path, json] of [
       ['POST', `/api/ingestions/${foreign.ingestion}/retry`],
+      ['POST', `/api/ingestions/${foreign.ingestion}/reapply`],
       ['PATCH', `/api/ingestions/${foreign.ingestion}`, { resolutionStatus: 'resolved' }],
       ['POST', `/api/sources/${foreign.source}/scan`],
     ] as [string, string, unknown?][]) {
@@ -150,6 +153,7 @@ describe('a client user', () => {
       'get /api/me',
       'get /api/clients',
       'get /api/clients/:id',
+      'get /api/lineage',
     ]);
   });
 });

@@ -1,5 +1,5 @@
 select
-  run.id, run.organization_id, run.file_name, run.object_key, run.object_etag, run.size_bytes, run.status,
+  run.id, run.organization_id, run.file_name, run.object_key, run.object_etag, run.size_bytes, run.status, run.sha256, run.reapply_of,
   source.kind, source.bucket, source.region, source.endpoint, source.day_format, source.decimal_separator,
   source.column_aliases, source.reject_limit,
   organization.time_zone

@@ -59,6 +59,9 @@ create unique index idx_client_settings_client_id on media.client_settings (clie
 alter table media.client_settings enable row level security, force row level security;
 create policy tenant on media.client_settings
   using (organization_id = (select app.organization_id()) and (select app.is_admin()));
+-- The rate is behind every spend a client sees (lineage).
+create policy own_rates on media.client_settings for select to app_api
+  using (organization_id = (select app.organization_id()) and client_id = (select app.client_id()));
 create trigger set_updated_at before update on media.client_settings for each row execute function app.set_updated_at();
 grant select on media.client_settings to app_api, app_worker;
 grant insert (organization_id, client_id, cpm, effective_date, created_by) on media.client_settings to app_api;

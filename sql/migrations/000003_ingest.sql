@@ -71,7 +71,9 @@ create table ingest.ingestion_logs (
   uploaded_by uuid references identity.users on update cascade on delete restrict,
   resolution_status varchar(20) check (resolution_status in ('open', 'resolved')),
   resolved_by uuid references identity.users on update cascade on delete restrict,
+  resolution_note varchar(1000),
   resolved_at timestamptz,
+  reapply_of uuid references ingest.ingestion_logs on update cascade on delete restrict,
   created_at timestamptz not null default now(),
   constraint every_row_ends_once check (rows_read = records_loaded + records_failed + rows_held + rows_ignored)
 );
@@ -79,6 +81,7 @@ comment on table ingest.ingestion_logs is 'Every delivery of every file, what wa
 comment on column ingest.ingestion_logs.delivery_no is 'Order of delivery: a slice is only ever replaced by a later delivery';
 comment on column ingest.ingestion_logs.run_date is 'Latest reporting day in the file';
 comment on column ingest.ingestion_logs.records_failed is 'Rows rejected';
+comment on column ingest.ingestion_logs.reapply_of is 'The earlier run whose kept lines this one states again; it has no file of its own';
 create index idx_ingestion_logs_organization on ingest.ingestion_logs (organization_id, delivery_no desc);
 create index idx_ingestion_logs_object on ingest.ingestion_logs (source_id, object_key, delivery_no desc);
 create index idx_ingestion_logs_sha256 on ingest.ingestion_logs (organization_id, sha256);
@@ -87,8 +90,8 @@ alter table ingest.ingestion_logs enable row level security, force row level sec
 create policy tenant on ingest.ingestion_logs
   using (organization_id = (select app.organization_id()) and (select app.is_admin()));
 grant select on ingest.ingestion_logs to app_api, app_worker;
-grant insert (organization_id, source_id, file_name, size_bytes, uploaded_by) on ingest.ingestion_logs to app_api;
-grant update (status, message, stage, finished_at, resolution_status, resolved_by, resolved_at) on ingest.ingestion_logs to app_api;
+grant insert (organization_id, source_id, file_name, size_bytes, uploaded_by, sha256, reapply_of) on ingest.ingestion_logs to app_api;
+grant update (status, message, stage, finished_at, resolution_status, resolution_note, resolved_by, resolved_at) on ingest.ingestion_logs to app_api;
 grant insert, update on ingest.ingestion_logs to app_worker;
 
 ---------- upload_chunks: bytes of uploaded files, kept in the database so that no disk has to be shared
@@ -149,6 +152,13 @@ create index idx_staging_held on ingest.staging_media_raw (organization_id, clie
 alter table ingest.staging_media_raw enable row level security, force row level security;
 create policy tenant on ingest.staging_media_raw
   using (organization_id = (select app.organization_id()) and (select app.is_admin()));
+-- A client may see the lines its own numbers come from (lineage).
+create policy own_lines on ingest.staging_media_raw for select to app_api
+  using (
+    organization_id = (select app.organization_id())
+    and client_id = (select app.client_id())
+    and disposition = 'loaded'
+  );
 grant select on ingest.staging_media_raw to app_api, app_worker;
 grant insert, delete, update (disposition, code, column_name, value, message) on ingest.staging_media_raw to app_worker;
 
@@ -218,6 +228,13 @@ create unique index idx_slices_in_force on ingest.slices (client_id, date) where
 alter table ingest.slices enable row level security, force row level security;
 create policy tenant on ingest.slices
   using (organization_id = (select app.organization_id()) and (select app.is_admin()));
+create policy own_slices on ingest.slices for select to app_api
+  using (organization_id = (select app.organization_id()) and client_id = (select app.client_id()));
+create policy own_files on ingest.ingestion_logs for select to app_api
+  using (exists (
+    select from ingest.slices s
+    where s.ingestion_run_id = ingestion_logs.id and s.client_id = (select app.client_id())
+  ));
 grant select on ingest.slices to app_api;
 grant select, insert, update on ingest.slices to app_worker;
 
@@ -241,6 +258,72 @@ revoke all on function ingest.bump_versions_of_client from public;
 create trigger bump_versions after update of name on media.clients
   for each row when (old.name is distinct from new.name)
   execute function ingest.bump_versions_of_client();
+
+-- What a run changed, item by item, against the lines of the runs whose slices it replaced. Spend is that of the CPM in
+-- force now on both sides: a rate that changed in between is not the file's doing. An item that is the same on both
+-- sides is there, too, as `unchanged`. A run that replaced nothing has only `added` items.
+create function ingest.restatement(run uuid) returns table (
+  client_id uuid, date date, replaced_run_id uuid,
+  campaign text, strategy text, placement text, creative text, change text,
+  impressions_before bigint, clicks_before bigint, conversions_before bigint, revenue_before numeric, spend_before numeric,
+  impressions_after bigint, clicks_after bigint, conversions_after bigint, revenue_after numeric, spend_after numeric
+)
+  language sql stable
+begin atomic
+  with stated as (
+    select s.client_id, s.date, replaced.ingestion_run_id as replaced_run_id, rate.cpm
+    from ingest.slices s
+    left join ingest.slices replaced
+      on replaced.client_id = s.client_id and replaced.date = s.date
+      and replaced.superseded_by = run and replaced.ingestion_run_id <> run
+    left join lateral (
+      select setting.cpm
+      from media.client_settings setting
+      where setting.client_id = s.client_id
+        and (setting.effective_date is null or setting.effective_date <= s.date)
+      order by setting.effective_date desc nulls last
+      limit 1
+    ) rate on true
+    where s.ingestion_run_id = run
+  ),
+  before as (
+    select line.*
+    from stated
+    join ingest.staging_media_raw line
+      on line.ingestion_run_id = stated.replaced_run_id
+      and line.client_id = stated.client_id and line.date = stated.date and line.disposition = 'loaded'
+  ),
+  after as (
+    select line.* from ingest.staging_media_raw line where line.ingestion_run_id = run and line.disposition = 'loaded'
+  )
+  select
+    stated.client_id, stated.date, stated.replaced_run_id,
+    item.campaign_name, item.strategy_name, item.placement_name, item.creative_name, item.change,
+    item.impressions_before, item.clicks_before, item.conversions_before, item.revenue_before,
+    round(item.impressions_before * stated.cpm * 1000) / 1000000.0,
+    item.impressions_after, item.clicks_after, item.conversions_after, item.revenue_after,
+    round(item.impressions_after * stated.cpm * 1000) / 1000000.0
+  from (
+    select
+      client_id, date, campaign_name, strategy_name, placement_name, creative_name,
+      case
+        when before.line_no is null then 'added'
+        when after.line_no is null then 'removed'
+        when (before.impressions, before.clicks, before.conversions, before.conversion_revenue)
+          = (after.impressions, after.clicks, after.conversions, after.conversion_revenue) then 'unchanged'
+        else 'changed'
+      end as change,
+      before.impressions as impressions_before, before.clicks as clicks_before,
+      before.conversions as conversions_before, before.conversion_revenue as revenue_before,
+      after.impressions as impressions_after, after.clicks as clicks_after,
+      after.conversions as conversions_after, after.conversion_revenue as revenue_after
+    from before
+    full join after using (client_id, date, campaign_name, strategy_name, placement_name, creative_name)
+  ) item
+  join stated on stated.client_id = item.client_id and stated.date = item.date;
+end;
+revoke all on function ingest.restatement from public;
+grant execute on function ingest.restatement to app_api;
 
 ---------- the door to the queue
 

@@ -25,7 +25,12 @@ const SELECT = `
     i.created_at as "createdAt", i.started_at as "startedAt", i.finished_at as "finishedAt",
     json_build_object('stage', i.stage, 'rows', i.progress_rows, 'bytes', i.progress_bytes, 'totalBytes', i.size_bytes)
       as progress,
-    i.resolution_status as "resolutionStatus", r.email as "resolvedBy", i.resolved_at as "resolvedAt"
+    i.resolution_status as "resolutionStatus", r.email as "resolvedBy", i.resolved_at as "resolvedAt",
+    i.resolution_note as "resolutionNote", i.reapply_of as "reapplyOf",
+    exists (
+      select from ingest.slices f
+      where f.ingestion_run_id = i.id and f.superseded_by is not null and f.superseded_by <> i.id
+    ) as "isReplaced"
   from ingest.ingestion_logs i
   join ingest.sources s on s.id = i.source_id
   left join identity.users r on r.id = i.resolved_by`;
@@ -42,8 +47,15 @@ export const ingestionRoutes = [
     handle: ({ tx, query }) =>
       listPage<Ingestion>(
         tx,
-        `${SELECT} where $1::text is null or i.status = $1 order by i.delivery_no desc`,
-        [query.status],
+        `${SELECT}
+         where ($1::text is null or i.status = $1)
+           and ($2::uuid is null or i.source_id = $2)
+           and ($3::text is null or i.resolution_status = $3)
+           and ($4::text is null or strpos(lower(i.file_name), lower($4)) > 0)
+           and ($5::date is null or i.created_at >= $5::timestamp at time zone 'UTC')
+           and ($6::date is null or i.created_at < ($6::date + 1)::timestamp at time zone 'UTC')
+         order by i.delivery_no desc`,
+        [query.status, query.sourceId, query.resolutionStatus, query.fileName, query.from, query.to],
         query,
       ),
   }),
@@ -97,6 +109,43 @@ export const ingestionRoutes = [
   }),
 
   tenantRoute({
+    method: 'post',
+    path: '/api/ingestions/:id/reapply',
+    access: 'admin',
+    tag,
+    summary: 'State an earlier version of a file again',
+    description:
+      'A new delivery of the lines that were kept of it, so that it works also when the bucket has another version by now.',
+    params,
+    status: 202,
+    output: UploadAccepted,
+    handle: async (call) => {
+      const { tx, caller, params } = call;
+      const before = await readIngestion(tx, params.id);
+      if (before.status !== 'success' && before.status !== 'partial') {
+        throw conflict(`Only a file that was loaded can be applied again; this one is ${before.status}.`);
+      }
+      if (!before.isReplaced) throw conflict('Nothing replaced this file: it is in force as it is.');
+      const kept = await tx.query(
+        'select from ingest.staging_media_raw where ingestion_run_id = $1 limit 1',
+        [params.id],
+      );
+      if (kept.rowCount === 0) throw conflict('The lines of this file are no longer kept. Deliver it again.');
+      const { rows } = await tx.query<{ id: string }>(
+        `insert into ingest.ingestion_logs (organization_id, source_id, file_name, size_bytes, uploaded_by, sha256, reapply_of)
+         select organization_id, source_id, file_name, size_bytes, $2, sha256, id
+         from ingest.ingestion_logs where id = $1
+         returning id`,
+        [params.id, caller.userId],
+      );
+      const ingestionId = rows[0]?.id as string;
+      await ingestFile(tx, caller.organizationId, ingestionId);
+      await audit(tx, call, { action: 'ingestion.reapply', entityId: params.id, after: { ingestionId } });
+      return { ingestionId };
+    },
+  }),
+
+  tenantRoute({
     method: 'patch',
     path: '/api/ingestions/:id',
     access: 'admin',
@@ -107,20 +156,21 @@ export const ingestionRoutes = [
     output: Ingestion,
     handle: async (call) => {
       const { tx, caller, params, body } = call;
-      const { resolutionStatus } = body;
+      const { resolutionStatus, note } = body;
       const before = await readIngestion(tx, params.id);
       if (before.resolutionStatus === null) throw conflict('There is nothing to resolve in this ingestion.');
       await tx.query(
         `update ingest.ingestion_logs
-         set resolution_status = $2, resolved_by = $3, resolved_at = case when $3::uuid is null then null else now() end
+         set resolution_status = $2, resolved_by = $3, resolved_at = case when $3::uuid is null then null else now() end,
+           resolution_note = coalesce($4, resolution_note)
          where id = $1`,
-        [params.id, resolutionStatus, resolutionStatus === 'resolved' ? caller.userId : null],
+        [params.id, resolutionStatus, resolutionStatus === 'resolved' ? caller.userId : null, note],
       );
       await audit(tx, call, {
         action: 'ingestion.resolve',
         entityId: params.id,
         before: { resolutionStatus: before.resolutionStatus },
-        after: { resolutionStatus },
+        after: { resolutionStatus, ...(note !== undefined && { note }) },
       });
       return readIngestion(tx, params.id);
     },

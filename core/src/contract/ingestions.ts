@@ -52,11 +52,24 @@ export const Ingestion = z.object({
   }),
   resolvedBy: z.string().nullable(),
   resolvedAt: Instant.nullable(),
+  resolutionNote: z.string().nullable(),
+  reapplyOf: Id.nullable().meta({ description: 'the earlier delivery whose lines were stated again' }),
+  isReplaced: z.boolean().meta({ description: 'a later delivery states some of its clients and days' }),
 });
 export type Ingestion = z.infer<typeof Ingestion>;
 export const IngestionList = list(Ingestion);
-export const IngestionFilter = Page.extend({ status: IngestionStatus.optional() });
-export const IngestionChange = z.strictObject({ resolutionStatus: ResolutionStatus });
+export const IngestionFilter = Page.extend({
+  status: IngestionStatus.optional(),
+  sourceId: Id.optional(),
+  resolutionStatus: ResolutionStatus.optional(),
+  fileName: z.string().max(255).optional().meta({ description: 'a part of the name, in any case' }),
+  from: DayText.optional().meta({ description: 'arrived on this day (UTC) or later' }),
+  to: DayText.optional().meta({ description: 'arrived on this day (UTC) or earlier' }),
+});
+export const IngestionChange = z.strictObject({
+  resolutionStatus: ResolutionStatus,
+  note: z.string().trim().max(1000).optional(),
+});
 
 export const UploadQuery = z.object({
   fileName: z
@@ -113,3 +126,53 @@ export const Source = z.object({
 export type Source = z.infer<typeof Source>;
 export const SourceList = list(Source);
 export const ScanAccepted = z.object({ sourceId: Id });
+
+/** Sums of one side of a difference; counts as whole numbers, money in currency units, both as text. */
+const Sums = z.object({
+  impressions: z.string(),
+  clicks: z.string(),
+  conversions: z.string(),
+  revenue: z.string(),
+  spend: z.string().nullable().meta({ description: 'at the CPM in force now, on both sides' }),
+});
+
+/** What a file changed for one client and day. */
+export const DiffSlice = z.object({
+  clientId: Id,
+  client: z.string(),
+  date: DayText,
+  replacedId: Id.nullable().meta({ description: 'the delivery that stood there before; null: nothing did' }),
+  replacedFile: z.string().nullable(),
+  added: z.number().int(),
+  removed: z.number().int(),
+  changed: z.number().int(),
+  unchanged: z.number().int(),
+  before: Sums,
+  after: Sums,
+});
+export type DiffSlice = z.infer<typeof DiffSlice>;
+
+export const DiffItem = z.object({
+  clientId: Id,
+  client: z.string(),
+  date: DayText,
+  campaign: z.string(),
+  strategy: z.string(),
+  placement: z.string(),
+  creative: z.string(),
+  change: z.enum(['added', 'removed', 'changed']),
+  before: Sums.nullable(),
+  after: Sums.nullable(),
+});
+export type DiffItem = z.infer<typeof DiffItem>;
+
+export const DiffQuery = Page.extend({ clientId: Id.optional(), date: DayText.optional() });
+/** What a file changed against what it replaced: in all, by client and day, and item by item (a page of them). */
+export const Diff = z.object({
+  total: z.number().int().meta({ description: 'changed items, of which `items` is a page' }),
+  before: Sums,
+  after: Sums,
+  slices: z.array(DiffSlice),
+  items: z.array(DiffItem),
+});
+export type Diff = z.infer<typeof Diff>;

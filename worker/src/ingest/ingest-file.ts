@@ -5,7 +5,7 @@ import { FileError } from '../csv/file-error.ts';
 import { applyIncoming } from './apply.ts';
 import { openFile, type StoreKeys } from './open-file.ts';
 import { trackProgress } from './progress.ts';
-import { receive } from './receive.ts';
+import { type Kept, receive, storeBatch } from './receive.ts';
 import { findRun, type Run, systemScope } from './run.ts';
 
 export interface Deps {
@@ -38,7 +38,10 @@ export async function ingestFile(
       const before = await countLines(tx, runId);
       await tx.query(sql('ingest/forget_lines'), [runId]);
       await createWorkingTables(tx, run);
-      const { sha256, ...kept } = await receive(tx, run, openFile(db, run, keys), progress.state);
+      const { sha256, ...kept } =
+        run.reapply_of === null
+          ? await receive(tx, run, openFile(db, run, keys), progress.state)
+          : await recall(tx, run, run.reapply_of);
       progress.state.stage = 'merging';
       const inForce = await findInForce(tx, runId, sha256);
       await progress.stop();
@@ -62,6 +65,15 @@ export async function ingestFile(
     return;
   }
   await report(db, log, run);
+}
+
+/** The lines of an earlier run in place of a file: also of one that is in the bucket no more. */
+async function recall(tx: Transaction, run: Run, earlierId: string): Promise<Kept & { sha256: string }> {
+  const earlier = await countLines(tx, earlierId);
+  if (earlier.read === 0) throw new FileError('The lines of the file are no longer kept. Deliver it again.');
+  await tx.query(sql('ingest/recall_lines'), [earlierId]);
+  await storeBatch(tx, run);
+  return { rows: earlier.read, rejected: earlier.rejected, sha256: run.sha256 ?? '' };
 }
 
 /** The tables that the steps from here on work with, gone with the transaction; `client_of` is filled. */

@@ -11,6 +11,9 @@ export const Run = z.object({
   object_etag: z.string().nullable(),
   size_bytes: z.coerce.number().nullable(),
   status: z.string(),
+  sha256: z.string().nullable(),
+  /** An earlier run whose kept lines are stated again, in place of a file. */
+  reapply_of: z.uuid().nullable(),
   kind: z.enum(['s3', 'upload']),
   bucket: z.string().nullable(),
   region: z.string().nullable(),

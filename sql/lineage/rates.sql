@@ -1,0 +1,39 @@
+-- The same facts summed by client and CPM in force. Spend is null where there is none.
+select
+  client.name as client, rate.cpm, rate.effective_date as "effectiveDate",
+  min(day.date) as "from", max(day.date) as "to",
+  sum(day.rows)::bigint as rows,
+  sum(day.impressions)::bigint as impressions,
+  sum(day.clicks)::bigint as clicks,
+  sum(day.conversions)::bigint as conversions,
+  sum(day.revenue_micros) / 1000000.0 as revenue,
+  sum(day.spend_micros) / 1000000.0 as spend
+from (
+  select
+    metric.client_id, metric.date,
+    count(*) as rows,
+    sum(metric.impressions) as impressions,
+    sum(metric.clicks) as clicks,
+    sum(metric.conversions) as conversions,
+    sum(metric.conversion_revenue_micros) as revenue_micros,
+    sum(metric.spend_micros) as spend_micros
+  from media.daily_metrics metric
+  where metric.date between $1::date and $2::date
+    and ($3::uuid is null or metric.client_id = $3)
+    and ($4::uuid is null or metric.campaign_id = $4)
+    and ($5::uuid is null or metric.strategy_id = $5)
+    and ($6::uuid is null or metric.placement_id = $6)
+    and ($7::uuid is null or metric.creative_id = $7)
+  group by metric.client_id, metric.date
+) day
+join media.clients client on client.id = day.client_id
+left join lateral (
+  select setting.cpm, setting.effective_date
+  from media.client_settings setting
+  where setting.client_id = day.client_id
+    and (setting.effective_date is null or setting.effective_date <= day.date)
+  order by setting.effective_date desc nulls last
+  limit 1
+) rate on true
+group by client.id, client.name, rate.cpm, rate.effective_date
+order by client.name, client.id, min(day.date)

@@ -1,0 +1,38 @@
+-- The facts of days $1 to $2 below the given client ($3), campaign ($4), strategy ($5), placement ($6), creative ($7), each
+-- with the CPM in force, the file that states its slice and the line of that file. Row-level security does the rest.
+-- The line is null when it was cleared after the organization's retention.
+select
+  metric.date,
+  client.id as "clientId", client.name as client,
+  campaign.name as campaign, strategy.name as strategy, placement.name as placement,
+  creative.id as "creativeId", creative.name as creative,
+  metric.impressions, metric.clicks, metric.conversions,
+  metric.conversion_revenue as revenue, metric.spend,
+  rate.cpm, rate.effective_date as "effectiveDate",
+  run.id as "ingestionId", run.file_name as "fileName", run.created_at as "deliveredAt",
+  metric.line_no as "lineNo", line.raw
+from media.daily_metrics metric
+join media.clients client on client.id = metric.client_id
+join media.campaigns campaign on campaign.id = metric.campaign_id
+join media.strategies strategy on strategy.id = metric.strategy_id
+join media.placements placement on placement.id = metric.placement_id
+join media.creatives creative on creative.id = metric.creative_id
+left join ingest.slices slice
+  on slice.client_id = metric.client_id and slice.date = metric.date and slice.superseded_by is null
+left join ingest.ingestion_logs run on run.id = slice.ingestion_run_id
+left join ingest.staging_media_raw line on line.ingestion_run_id = run.id and line.line_no = metric.line_no
+left join lateral (
+  select setting.cpm, setting.effective_date
+  from media.client_settings setting
+  where setting.client_id = metric.client_id
+    and (setting.effective_date is null or setting.effective_date <= metric.date)
+  order by setting.effective_date desc nulls last
+  limit 1
+) rate on true
+where metric.date between $1::date and $2::date
+  and ($3::uuid is null or metric.client_id = $3)
+  and ($4::uuid is null or metric.campaign_id = $4)
+  and ($5::uuid is null or metric.strategy_id = $5)
+  and ($6::uuid is null or metric.placement_id = $6)
+  and ($7::uuid is null or metric.creative_id = $7)
+order by metric.date desc, metric.impressions desc, metric.creative_id
