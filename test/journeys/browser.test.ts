@@ -80,6 +80,21 @@ describe('in a browser', () => {
     await adminPage.getByText('3 of 3 rows loaded').first().waitFor();
   });
 
+  it('the admin sees what a restated file changed and applies the earlier version again', async () => {
+    const file = join(product.dataDir, 'restated.csv');
+    const restated = `${yesterday},Bolt,Brand,Reach,Video,Spot,400000,50,,1,9.99`;
+    await writeFile(file, `${HEADER}\n${restated}\n`);
+    await adminPage.getByLabel('Upload files').setInputFiles(file);
+    await adminPage.getByText('1 of 1 rows loaded').first().waitFor();
+    await adminPage.getByRole('link', { name: 'restated.csv' }).first().click();
+    await adminPage.getByText('was 500,000').first().waitFor();
+    await adminPage.getByRole('link', { name: 'partner.csv' }).click();
+    await adminPage.getByRole('button', { name: 'Apply again' }).click();
+    await adminPage.getByRole('dialog').getByRole('button', { name: 'Apply again' }).click();
+    await adminPage.getByText('an earlier version, applied again').waitFor();
+    await adminPage.getByText('was 400,000').first().waitFor();
+  });
+
   it('the admin expands Explore to the creative and reads its numbers', async () => {
     await adminPage.getByRole('link', { name: 'Explore' }).click();
     for (const name of ['Acme', 'Spring sale', 'Prospecting', 'Home page']) {
@@ -95,6 +110,17 @@ describe('in a browser', () => {
       expect(cells).toContain(text);
     // Acme 1,244.56 + Bolt 10,000.00
     await row(adminPage, 'Total').filter({ hasText: '11,244.56' }).waitFor();
+    // Behind the number: its arithmetic, the rate, and the line of the file. Escape goes back to the cell.
+    await creative.locator('[col-id="range.spend"]').click();
+    const drawer = adminPage.getByRole('dialog');
+    await drawer.getByText('= 123,456 impressions / 1000 × CPM 10.0000').waitFor();
+    await drawer.getByText('Acme › Spring sale › Prospecting › Home page › Banner 300x250').waitFor();
+    await drawer.getByText('Line 2 of').click();
+    await drawer
+      .getByText(`${yesterday},Acme,Spring sale,Prospecting,Home page,Banner 300x250,123456,789,,12,345.67`)
+      .waitFor();
+    await adminPage.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
     // The link of the page shows the same to somebody who opens it.
     const url = adminPage.url();
     await adminPage.goto(url);

@@ -124,7 +124,7 @@ describe('the lineage of a number', () => {
     expect(formula('spend')).toEqual({
       measure: 'spend',
       formula:
-        '1000 impressions / 1000 × CPM 10.0000 + 444 impressions / 1000 × CPM 12.3456; 1 row without a CPM add nothing',
+        '1,000 impressions / 1000 × CPM 10.0000 + 444 impressions / 1000 × CPM 12.3456; 1 row without a CPM add nothing',
       value: '15.481446',
     });
     expect(formula('cpc')).toEqual({

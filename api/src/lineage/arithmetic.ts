@@ -21,6 +21,10 @@ export interface Totals {
   roas: string | null;
 }
 
+const whole = new Intl.NumberFormat('en-US');
+/** `1,234,567` of a whole number as text. */
+const grouped = (count: string): string => whole.format(BigInt(count));
+
 /** More rates than these are counted, not written out. */
 const MOST_TERMS = 6;
 
@@ -41,18 +45,22 @@ export function arithmetic(totals: Totals, rates: readonly LineageRate[]): Linea
     { measure: 'spend', formula: spendFormula(rates, unpricedRows), value: totals.spend },
     {
       measure: 'cpm',
-      formula: `${spend} / ${totals.pricedImpressions} impressions × 1000${only}`,
+      formula: `${spend} / ${grouped(totals.pricedImpressions)} impressions × 1000${only}`,
       value: totals.cpm,
     },
     {
       measure: 'ctr',
-      formula: `${totals.clicks} clicks / ${totals.impressions} impressions`,
+      formula: `${grouped(totals.clicks)} clicks / ${grouped(totals.impressions)} impressions`,
       value: totals.ctr,
     },
-    { measure: 'cpc', formula: `${spend} / ${totals.pricedClicks} clicks${only}`, value: totals.cpc },
+    {
+      measure: 'cpc',
+      formula: `${spend} / ${grouped(totals.pricedClicks)} clicks${only}`,
+      value: totals.cpc,
+    },
     {
       measure: 'cpa',
-      formula: `${spend} / ${totals.pricedConversions} conversions${only}`,
+      formula: `${spend} / ${grouped(totals.pricedConversions)} conversions${only}`,
       value: totals.cpa,
     },
     {
@@ -62,7 +70,7 @@ export function arithmetic(totals: Totals, rates: readonly LineageRate[]): Linea
     },
     {
       measure: 'conversion_rate',
-      formula: `${totals.conversions} conversions / ${totals.clicks} clicks`,
+      formula: `${grouped(totals.conversions)} conversions / ${grouped(totals.clicks)} clicks`,
       value: totals.conversion_rate,
     },
   ];
@@ -73,11 +81,12 @@ function spendFormula(rates: readonly LineageRate[], unpricedRows: number): stri
   const priced = rates.filter(({ cpm }) => cpm !== null);
   const terms = priced
     .slice(0, MOST_TERMS)
-    .map(({ impressions, cpm }) => `${impressions} impressions / 1000 × CPM ${cpm}`);
+    .map(({ impressions, cpm }) => `${grouped(impressions)} impressions / 1000 × CPM ${cpm}`);
   if (priced.length > MOST_TERMS) terms.push(`${priced.length - MOST_TERMS} more rates`);
   if (terms.length === 0) return 'no CPM is in force on these days';
   const rest = unpricedRows > 0 ? `; ${counted(unpricedRows, 'row')} without a CPM add nothing` : '';
   return terms.join(' + ') + rest;
 }
 
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+const counted = (count: number, noun: string): string =>
+  `${whole.format(count)} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,9 +1,11 @@
 import {
+  Diff,
   Ingestion,
+  type IngestionChange,
+  type IngestionFilter,
   IngestionList,
   type IngestionStatus,
   RejectList,
-  type ResolutionStatus,
   UnknownClientList,
   UnknownClientMapping,
   UploadAccepted,
@@ -14,6 +16,7 @@ import { authorized, request, search } from './http.ts';
 
 export const INGESTIONS_PER_PAGE = 50;
 export const REJECTS_PER_PAGE = 200;
+export const CHANGES_PER_PAGE = 50;
 
 const at = (id: string) => `/api/ingestions/${encodeURIComponent(id)}`;
 const offsetOf = (page: number, size: number) => ({ limit: size, offset: (page - 1) * size });
@@ -21,15 +24,15 @@ const offsetOf = (page: number, size: number) => ({ limit: size, offset: (page -
 /** True until the run has come to an end, good or bad. */
 export const isUnderway = (status: IngestionStatus) => status === 'queued' || status === 'running';
 
+export type IngestionsFilter = Omit<z.input<typeof IngestionFilter>, 'limit' | 'offset'>;
+
 /** Runs, newest first; asks again often while one is under way. `page` counts from 1. */
-export const ingestionsQuery = (filter: { status: IngestionStatus | null; page: number }) =>
+export const ingestionsQuery = ({ page: number, ...filter }: IngestionsFilter & { page: number }) =>
   queryOptions({
-    queryKey: ['ingestions', 'list', filter],
+    queryKey: ['ingestions', 'list', filter, number],
     queryFn: ({ signal }) => {
-      const page = offsetOf(filter.page, INGESTIONS_PER_PAGE);
-      return request(IngestionList, `/api/ingestions${search({ status: filter.status, ...page })}`, {
-        signal,
-      });
+      const page = offsetOf(number, INGESTIONS_PER_PAGE);
+      return request(IngestionList, `/api/ingestions${search({ ...filter, ...page })}`, { signal });
     },
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>
@@ -41,6 +44,8 @@ export const ingestionQuery = (id: string) =>
   queryOptions({
     queryKey: ['ingestions', id],
     queryFn: ({ signal }) => request(Ingestion, at(id), { signal }),
+    // Another delivery may have replaced it since it was looked at last.
+    staleTime: 0,
     refetchInterval: ({ state: { data } }) => {
       if (!data) return false;
       return isUnderway(data.status) ? 1_000 : data.rowsHeld > 0 ? 5_000 : false;
@@ -60,11 +65,28 @@ export const rejectsQuery = (id: string, page: number) =>
 export const rejectsCsv = async (id: string) =>
   (await authorized(`${at(id)}/rejects`, { accept: 'text/csv' })).blob();
 
+/** What a run changed, in all or for one client and day. `page` counts from 1. */
+export const diffQuery = (id: string, slice: { clientId: string; date: string } | null, page: number) =>
+  queryOptions({
+    queryKey: ['ingestions', id, 'diff', slice && [slice.clientId, slice.date], page],
+    queryFn: ({ signal }) => {
+      const only = slice && { clientId: slice.clientId, date: slice.date };
+      return request(Diff, `${at(id)}/diff${search({ ...only, ...offsetOf(page, CHANGES_PER_PAGE) })}`, {
+        signal,
+      });
+    },
+    placeholderData: keepPreviousData,
+  });
+
+/** States an earlier version again, in the background. */
+export const reapplyIngestion = (id: string) =>
+  request(UploadAccepted, `${at(id)}/reapply`, { method: 'POST' });
+
 /** Reads the file again, in the background. */
 export const retryIngestion = (id: string) => request(UploadAccepted, `${at(id)}/retry`, { method: 'POST' });
 
-export const resolveIngestion = (id: string, resolutionStatus: z.infer<typeof ResolutionStatus>) =>
-  request(Ingestion, at(id), { method: 'PATCH', json: { resolutionStatus } });
+export const resolveIngestion = (id: string, change: z.infer<typeof IngestionChange>) =>
+  request(Ingestion, at(id), { method: 'PATCH', json: change });
 
 export const unknownClientsQuery = () =>
   queryOptions({

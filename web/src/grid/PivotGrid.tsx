@@ -1,21 +1,24 @@
+import type { Day } from '@pmd/core/days';
 import type {
+  CellClickedEvent,
+  CellDoubleClickedEvent,
   CellKeyDownEvent,
+  Column,
   GetRowIdParams,
   GridReadyEvent,
   RowClassRules,
-  RowDoubleClickedEvent,
   SortChangedEvent,
 } from 'ag-grid-community';
 import { AgGridReact } from 'ag-grid-react';
 import { useEffect, useMemo, useRef } from 'react';
 import { dimensionLabels } from '../explore/dimensions.ts';
-import { MEASURES } from '../explore/measures.ts';
+import { MEASURES, type Measure } from '../explore/measures.ts';
 import type { Path } from '../explore/open.ts';
 import type { Cursor } from '../explore/paging.ts';
 import type { View } from '../explore/query.ts';
 import type { Sort } from '../explore/state.ts';
 import { keyAction, pathKey, type TotalRow, type TreeRow } from '../explore/tree.ts';
-import { type ColumnsInput, columnsOf, TREE_COLUMN } from './columns.ts';
+import { type ColumnsInput, cellOf, columnsOf, TREE_COLUMN } from './columns.ts';
 import { gridModules } from './modules.ts';
 import classes from './PivotGrid.module.css';
 import type { TreeContext } from './TreeCell.tsx';
@@ -26,6 +29,8 @@ type PivotGridProps = Omit<ColumnsInput, 'rowsLabel' | 'total'> & {
   rows: TreeRow[];
   total: TotalRow;
   onToggle: (path: Path, expanded: boolean) => void;
+  /** Somebody asks where a number comes from: over the whole range, or of one period. */
+  onExplain: (path: Path, measure: Measure, period: Day | null) => void;
   onSort: (sort: Sort) => void;
   onLoadMore: (path: Path, next: Cursor) => void;
   onRetry: () => void;
@@ -64,6 +69,11 @@ export function PivotGrid(props: PivotGridProps) {
   useEffect(() => {
     current.current = activate;
   });
+  const explain = (column: Column | null | undefined, row: TreeRow | undefined) => {
+    const cell = cellOf(column);
+    if (cell && (row?.kind === 'node' || row?.kind === 'total'))
+      props.onExplain(row.path, cell.measure, cell.period);
+  };
   const context = useMemo<TreeContext>(
     () => ({
       labels: dimensions.map((name) => dimensionLabels[name]),
@@ -93,8 +103,15 @@ export function PivotGrid(props: PivotGridProps) {
         tooltipShowDelay={400}
         onGridReady={nameTheTree}
         onSortChanged={(event) => reportSort(event, props.onSort)}
-        onRowDoubleClicked={({ data }: RowDoubleClickedEvent<TreeRow>) => data && activate(data)}
-        onCellKeyDown={(event) => followKey(event as CellKeyDownEvent<TreeRow>, activate)}
+        onCellClicked={({ column, data }: CellClickedEvent<TreeRow>) => explain(column, data)}
+        onCellDoubleClicked={({ column, data }: CellDoubleClickedEvent<TreeRow>) =>
+          data && column.getColId() === TREE_COLUMN && activate(data)
+        }
+        onCellKeyDown={(event) => {
+          const { column, data } = event as CellKeyDownEvent<TreeRow>;
+          if (event.event instanceof KeyboardEvent && event.event.key === 'Enter') explain(column, data);
+          followKey(event as CellKeyDownEvent<TreeRow>, activate);
+        }}
       />
     </div>
   );

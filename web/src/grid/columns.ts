@@ -2,6 +2,7 @@ import type { Day } from '@pmd/core/days';
 import type {
   ColDef,
   ColGroupDef,
+  Column,
   ITooltipParams,
   ValueFormatterParams,
   ValueGetterParams,
@@ -90,6 +91,8 @@ function measureColumn(measure: Measure, period: Day | null, input: ColumnsInput
   const width = CELL_PADDING + CHARACTER * charactersOf(measure, input.total);
   return {
     colId: `${period ?? 'range'}.${measure}`,
+    context: { measure, period } satisfies MeasureCell,
+    cellClass: 'measure',
     headerName: measureHeading(measure, input.currency),
     headerTooltip: definition ? `${measureLabel(measure)}: ${definition}` : measureLabel(measure),
     type: 'rightAligned',
@@ -111,6 +114,13 @@ function measureColumn(measure: Measure, period: Day | null, input: ColumnsInput
     sortingOrder: ['desc', 'asc'],
   };
 }
+
+/** What a measure column shows; `period` null is the whole range. */
+type MeasureCell = { measure: Measure; period: Day | null };
+
+/** The measure and period of a column; undefined for the tree column. */
+export const cellOf = (column: Column | null | undefined): MeasureCell | undefined =>
+  column?.getColDef().context;
 
 /** The rows arrive in order; the grid shows the arrow and reports clicks, but moves nothing. */
 function sortedBy(name: Sort['by'], sort: Sort): ColDef<TreeRow> {

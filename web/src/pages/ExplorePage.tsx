@@ -3,19 +3,22 @@ import { useMediaQuery } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { type Day, today } from '@pmd/core/days';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { meQuery } from '../api/auth.ts';
 import { cubeApi } from '../api/cube.ts';
 import { Freshness } from '../explore/Freshness.tsx';
+import type { Measure } from '../explore/measures.ts';
 import { NoData } from '../explore/NoData.tsx';
 import { MOST_OPEN, openPaths, type Path, setOpen } from '../explore/open.ts';
 import type { View } from '../explore/query.ts';
-import { resolveRange } from '../explore/ranges.ts';
+import { coveredDays, resolveRange } from '../explore/ranges.ts';
 import { Toolbar } from '../explore/Toolbar.tsx';
+import { pathKey } from '../explore/tree.ts';
 import { useDefinitions } from '../explore/useDefinitions.ts';
 import { useExploreState } from '../explore/useExploreState.ts';
 import { usePivot } from '../explore/usePivot.ts';
 import { PivotGrid } from '../grid/PivotGrid.tsx';
+import { LineageDrawer, type Question } from '../lineage/LineageDrawer.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Page } from '../ui/Page.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
@@ -43,6 +46,18 @@ function Explore({ day, currency }: { day: Day; currency: string }) {
   const pivot = usePivot(view, state.open);
   const definitions = useDefinitions();
   const shownMeasures = useMemo(() => (isNarrow ? [metric] : measures), [isNarrow, metric, measures]);
+
+  const [question, setQuestion] = useState<Question | null>(null);
+  const explain = (path: Path, measure: Measure, period: Day | null) => {
+    const days = period && by ? coveredDays(period, by, range) : range;
+    const ids = Object.fromEntries(path.map((id, level) => [`${rows[level]}Id`, id]));
+    const names = path.map((_, level) => {
+      const above = pathKey(path.slice(0, level + 1));
+      const row = pivot.rows.find(({ key }) => key === above);
+      return row?.kind === 'node' ? row.name : '';
+    });
+    setQuestion({ measure, range: days, names, scope: { from: days.from, to: days.to, ...ids } });
+  };
 
   const toggle = (path: Path, expanded: boolean) => {
     if (expanded && openPaths(state.open, rows.length).length >= MOST_OPEN) {
@@ -79,12 +94,16 @@ function Explore({ day, currency }: { day: Day; currency: string }) {
             rows={pivot.rows}
             total={pivot.total}
             onToggle={toggle}
+            onExplain={explain}
             onSort={(wanted) => change({ sort: wanted })}
             onLoadMore={pivot.loadMore}
             onRetry={pivot.retry}
           />
         )}
       </section>
+      {question && (
+        <LineageDrawer question={question} currency={currency} onClose={() => setQuestion(null)} />
+      )}
     </Page>
   );
 }

@@ -1,16 +1,26 @@
 import { Anchor, Button, Paper, Stack, Text } from '@mantine/core';
 import type { Ingestion } from '@pmd/core/contract/ingestions';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams } from 'react-router';
-import { ingestionQuery, isUnderway, resolveIngestion, retryIngestion } from '../api/ingestions.ts';
+import { useState } from 'react';
+import { Link, useNavigate, useParams } from 'react-router';
+import {
+  ingestionQuery,
+  isUnderway,
+  reapplyIngestion,
+  resolveIngestion,
+  retryIngestion,
+} from '../api/ingestions.ts';
 import * as format from '../format.ts';
+import { Changes } from '../ingestions/Changes.tsx';
 import { Counts } from '../ingestions/Counts.tsx';
 import { Rejects } from '../ingestions/Rejects.tsx';
+import { ResolveModal } from '../ingestions/ResolveModal.tsx';
 import { RunProgress } from '../ingestions/RunProgress.tsx';
+import { ConfirmModal } from '../ui/ConfirmModal.tsx';
 import { Loaded } from '../ui/Loaded.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Page } from '../ui/Page.tsx';
-import { toastDone, toastError } from '../ui/toast.ts';
+import { toastError } from '../ui/toast.ts';
 import { urls } from '../urls.ts';
 
 /** One run: how it went, where its rows are, and what can be done about those that are not in. */
@@ -44,6 +54,9 @@ export default function IngestionPage() {
               </Stack>
             </Paper>
             {run.rowsRejected > 0 && <Rejects key={run.finishedAt} run={run} />}
+            {run.rowsLoaded > 0 && !isUnderway(run.status) && (
+              <Changes key={`changes ${run.finishedAt}`} id={run.id} />
+            )}
           </Stack>
         )}
       </Loaded>
@@ -53,32 +66,58 @@ export default function IngestionPage() {
 
 function Actions({ run }: { run: Ingestion }) {
   const queries = useQueryClient();
+  const navigate = useNavigate();
   const refresh = () => queries.invalidateQueries({ queryKey: ['ingestions'] });
   const retrying = useMutation({
     mutationFn: () => retryIngestion(run.id),
     onSuccess: refresh,
     onError: (thrown) => toastError('The file is not read again', thrown),
   });
-  const resolving = useMutation({
-    mutationFn: () => resolveIngestion(run.id, run.resolutionStatus === 'resolved' ? 'open' : 'resolved'),
-    onSuccess: async ({ resolutionStatus }) => {
-      toastDone(resolutionStatus === 'resolved' ? 'Marked resolved' : 'Opened again');
-      await refresh();
-    },
+  const reopening = useMutation({
+    mutationFn: () => resolveIngestion(run.id, { resolutionStatus: 'open' }),
+    onSuccess: refresh,
     onError: (thrown) => toastError('The resolution was not saved', thrown),
   });
+  const reapply = async () => {
+    const { ingestionId } = await reapplyIngestion(run.id);
+    await refresh();
+    await navigate(urls.ingestion(ingestionId));
+  };
+  const [asks, setAsks] = useState<'resolve' | 'reapply' | null>(null);
   const canRetry = run.status === 'failed' || run.status === 'partial';
   return (
     <>
-      {run.resolutionStatus && (
-        <Button variant="default" loading={resolving.isPending} onClick={() => resolving.mutate()}>
-          {run.resolutionStatus === 'resolved' ? 'Open again' : 'Mark resolved'}
+      {run.resolutionStatus === 'open' && (
+        <Button variant="default" onClick={() => setAsks('resolve')}>
+          Mark resolved
+        </Button>
+      )}
+      {run.resolutionStatus === 'resolved' && (
+        <Button variant="default" loading={reopening.isPending} onClick={() => reopening.mutate()}>
+          Open again
+        </Button>
+      )}
+      {run.isReplaced && !isUnderway(run.status) && (
+        <Button variant="default" onClick={() => setAsks('reapply')}>
+          Apply again
         </Button>
       )}
       {canRetry && (
         <Button variant="default" loading={retrying.isPending} onClick={() => retrying.mutate()}>
           Retry
         </Button>
+      )}
+      {asks === 'resolve' && <ResolveModal run={run} onClose={() => setAsks(null)} />}
+      {asks === 'reapply' && (
+        <ConfirmModal
+          title="Apply this version again?"
+          action="Apply again"
+          onConfirm={reapply}
+          onClose={() => setAsks(null)}
+        >
+          Every client and day in this file goes back to what it says. What stands there now is kept and can
+          be applied again, too.
+        </ConfirmModal>
       )}
     </>
   );
@@ -93,6 +132,9 @@ function facts(run: Ingestion): string[] {
     run.startedAt && run.finishedAt ? `took ${format.duration(run.startedAt, run.finishedAt)}` : '',
     run.runDate ? `latest day ${format.day(run.runDate)}` : '',
     run.rowsWarned > 0 ? `${format.counted(run.rowsWarned, 'row')} loaded with a warning` : '',
+    run.reapplyOf ? 'an earlier version, applied again' : '',
+    run.isReplaced ? 'replaced by a later delivery, in part or whole' : '',
+    run.resolutionNote ? `note: ${run.resolutionNote}` : '',
     run.resolvedAt ? `resolved by ${run.resolvedBy ?? 'somebody'} on ${format.instant(run.resolvedAt)}` : '',
   ].filter(Boolean);
 }

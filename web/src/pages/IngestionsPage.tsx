@@ -1,5 +1,5 @@
-import { Anchor, EmptyState, Pagination, Select } from '@mantine/core';
-import { type Ingestion, IngestionStatus } from '@pmd/core/contract/ingestions';
+import { Anchor, EmptyState, Pagination } from '@mantine/core';
+import type { Ingestion } from '@pmd/core/contract/ingestions';
 import { IconFileImport } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ColDef } from 'ag-grid-community';
@@ -10,11 +10,12 @@ import * as format from '../format.ts';
 import { counts, days, instants, naming } from '../grid/cells.ts';
 import { DataGrid } from '../grid/DataGrid.tsx';
 import { DropZone, UploadButton } from '../ingestions/DropZone.tsx';
+import { Filters, readFilter, writeFilter } from '../ingestions/Filters.tsx';
 import { UnknownClients } from '../ingestions/UnknownClients.tsx';
 import { UploadPanel } from '../ingestions/UploadPanel.tsx';
 import { Loaded } from '../ui/Loaded.tsx';
 import { Page } from '../ui/Page.tsx';
-import { StatusBadge, statusLabel } from '../ui/StatusBadge.tsx';
+import { StatusBadge } from '../ui/StatusBadge.tsx';
 import { urls } from '../urls.ts';
 
 const columns: ColDef<Ingestion>[] = [
@@ -51,9 +52,10 @@ const columns: ColDef<Ingestion>[] = [
 /** Deliveries of files, newest first, and where new ones are handed in. */
 export default function IngestionsPage() {
   const [search, setSearch] = useSearchParams();
-  const status = IngestionStatus.safeParse(search.get('status')).data ?? null;
+  const filter = readFilter(search);
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
   const page = Math.max(1, Math.trunc(Number(search.get('page'))) || 1);
-  const runs = useQuery(ingestionsQuery({ status, page }));
+  const runs = useQuery(ingestionsQuery({ ...filter, page }));
   const pages = Math.ceil((runs.data?.total ?? 0) / INGESTIONS_PER_PAGE);
   return (
     <DropZone>
@@ -63,15 +65,7 @@ export default function IngestionsPage() {
         fill
         actions={
           <>
-            <Select
-              aria-label="Status"
-              placeholder="Every status"
-              clearable
-              w={200}
-              data={IngestionStatus.options.map((value) => ({ value, label: statusLabel(value) }))}
-              value={status}
-              onChange={(value) => setSearch(value ? { status: value } : {}, { replace: true })}
-            />
+            <Filters value={filter} onChange={(next) => setSearch(writeFilter(next), { replace: true })} />
             <UploadButton />
           </>
         }
@@ -84,10 +78,10 @@ export default function IngestionsPage() {
               <EmptyState
                 mt="lg"
                 icon={<IconFileImport stroke={1.5} />}
-                title={status ? `No file is “${statusLabel(status)}”` : 'No file has arrived yet'}
+                title={isFiltered ? 'No file fits these filters' : 'No file has arrived yet'}
                 description={
-                  status
-                    ? 'Choose another status to see the others.'
+                  isFiltered
+                    ? 'Take a filter away to see the others.'
                     : 'Files appear here when the partner puts them into the bucket, or when you upload them.'
                 }
               />
@@ -104,7 +98,7 @@ export default function IngestionsPage() {
             getControlProps={(control) => ({ 'aria-label': `${control} page` })}
             getItemProps={(item) => ({ 'aria-label': `Page ${format.count(item)}` })}
             onChange={(value) =>
-              setSearch({ ...(status && { status }), page: String(value) }, { replace: true })
+              setSearch({ ...writeFilter(filter), page: String(value) }, { replace: true })
             }
           />
         )}

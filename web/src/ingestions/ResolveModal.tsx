@@ -1,0 +1,46 @@
+import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
+import { type Ingestion, IngestionChange } from '@pmd/core/contract/ingestions';
+import { useQueryClient } from '@tanstack/react-query';
+import { resolveIngestion } from '../api/ingestions.ts';
+import { FormError } from '../ui/FormError.tsx';
+import { toastDone } from '../ui/toast.ts';
+import { useForm } from '../ui/useForm.ts';
+
+/** Marks what was wrong with a run as settled, with a word for whoever looks next. */
+export function ResolveModal({ run, onClose }: { run: Ingestion; onClose: () => void }) {
+  const queries = useQueryClient();
+  const form = useForm({
+    schema: IngestionChange,
+    initial: { resolutionStatus: 'resolved', note: run.resolutionNote ?? '' },
+    submit: (change) => resolveIngestion(run.id, change),
+    onDone: () => {
+      void queries.invalidateQueries({ queryKey: ['ingestions'] });
+      toastDone('Marked resolved');
+      onClose();
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title="Mark resolved">
+      <form noValidate onSubmit={form.onSubmit}>
+        <Stack gap="md">
+          <Textarea
+            description="What was done about it, for whoever looks next. May stay empty."
+            autosize
+            minRows={2}
+            data-autofocus
+            {...form.field('note', 'Note')}
+          />
+          <FormError error={form.error} />
+          <Group justify="end" gap="sm">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={form.isSending}>
+              Mark resolved
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
