@@ -1,3 +1,4 @@
+import { alertRoutes } from './alerting/alerts.ts';
 import type { Route } from './http/route.ts';
 import { auditRoutes } from './identity/audit.ts';
 import { authRoutes } from './identity/auth.ts';
@@ -27,5 +28,6 @@ export const routes: readonly Route[] = [
   ...unknownClientRoutes,
   ...sourceRoutes,
   ...lineageRoutes,
+  ...alertRoutes,
   ...auditRoutes,
 ];

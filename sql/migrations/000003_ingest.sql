@@ -20,6 +20,8 @@ create table ingest.sources (
   decimal_separator char(1) not null default '.' check (decimal_separator in ('.', ',')),
   column_aliases jsonb not null default '{}',
   reject_limit numeric(5, 4) not null default 0.05 check (reject_limit between 0 and 1),
+  expected_by time,
+  alert_when_missing boolean not null default true,
   last_scan_at timestamptz,
   last_scan_error text,
   created_at timestamptz not null default now(),
@@ -28,6 +30,7 @@ create table ingest.sources (
 );
 comment on table ingest.sources is 'Where files come from; the first S3 source takes its credentials from the environment';
 comment on column ingest.sources.column_aliases is 'Header text → contract column, beside the built-in aliases';
+comment on column ingest.sources.expected_by is 'A file is expected every day by this time in the organization''s time zone; null: none is';
 comment on column ingest.sources.reject_limit is 'A file with a larger share of rejected rows is not applied';
 create unique index idx_sources_name on ingest.sources (organization_id, name);
 
@@ -180,7 +183,7 @@ create view ingest.unknown_clients with (security_invoker = true) as
   from ingest.staging_media_raw
   where disposition = 'held'
   group by organization_id, client_name;
-grant select on ingest.unknown_clients to app_api;
+grant select on ingest.unknown_clients to app_api, app_worker;
 
 ---------- client_aliases: what else files call a client
 

@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { logIn, openBrowser } from '../support/browser.ts';
-import { ADMIN, type Product, Session, startProduct } from '../support/product.ts';
+import { ADMIN, type Product, Session, startProduct, until } from '../support/product.ts';
 
 const HEADER =
   'date,client_name,campaign_name,strategy_name,placement_name,creative_name,impressions,clicks,ctr,conversions,conversion_revenue';
@@ -145,6 +145,30 @@ describe('in a browser', () => {
     expect(await page.locator('body').textContent()).not.toContain('admin@agency.test');
     // Nothing is wider than the screen.
     expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+  });
+
+  it('the admin is alerted in the bell and by mail, and told when it is over', async () => {
+    const file = join(product.dataDir, 'page.csv');
+    await writeFile(file, '<html>503</html>');
+    await adminPage.getByRole('link', { name: 'Ingestions' }).click();
+    await adminPage.getByLabel('Upload files').setInputFiles(file);
+    await adminPage.getByText('This is a web page').first().waitFor();
+    await adminPage.getByRole('link', { name: 'Alerts' }).click();
+    const alert = adminPage.getByRole('listitem').filter({ hasText: '“page.csv” was not loaded' });
+    await alert.getByText('Failed file').waitFor();
+    await alert.getByRole('link').click();
+    await adminPage.getByRole('button', { name: 'Mark resolved' }).click();
+    await adminPage.getByRole('dialog').getByLabel('Note').fill('The partner’s server was down.');
+    await adminPage.getByRole('dialog').getByRole('button', { name: 'Mark resolved' }).click();
+    await adminPage.getByText('note: The partner’s server was down.').waitFor();
+    const mails = () => readdir(join(product.dataDir, 'mail')).catch(() => []);
+    const about = async (name: string) => {
+      const texts = await Promise.all(
+        (await mails()).map((mail) => readFile(join(product.dataDir, 'mail', mail), 'utf8')),
+      );
+      return texts.filter((text) => text.includes(name)).length;
+    };
+    await until(async () => (await about('page.csv')) >= 1);
   });
 
   it('a wrong password is refused in words', async () => {

@@ -14,6 +14,7 @@ const ClientPage = lazy(() => import('./pages/ClientPage.tsx'));
 const UsersPage = lazy(() => import('./pages/UsersPage.tsx'));
 const IngestionsPage = lazy(() => import('./pages/IngestionsPage.tsx'));
 const IngestionPage = lazy(() => import('./pages/IngestionPage.tsx'));
+const AlertsPage = lazy(() => import('./pages/AlertsPage.tsx'));
 
 const start = <Navigate to={urls.explore} replace />;
 
@@ -34,6 +35,7 @@ export const router = createBrowserRouter([
           { path: urls.users, Component: UsersPage },
           { path: urls.ingestions, Component: IngestionsPage },
           { path: urls.ingestion(':id'), Component: IngestionPage },
+          { path: urls.alerts, Component: AlertsPage },
         ],
       },
       { path: '*', Component: NotFoundPage },

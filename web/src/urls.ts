@@ -6,5 +6,6 @@ export const urls = {
   users: '/users',
   ingestions: '/ingestions',
   ingestion: (id: string) => `/ingestions/${id}`,
+  alerts: '/alerts',
   password: '/password',
 };

@@ -4,14 +4,17 @@ import { loadConfig, serviceUrl } from '@pmd/core/config';
 import { openDatabase } from '@pmd/core/database';
 import { createLogger } from '@pmd/core/log';
 import { type LogFunctionFactory, Logger, parseCrontab, run, type WorkerEvents } from 'graphile-worker';
+import { createMailer } from './alerting/mail.ts';
 import type { Deps } from './ingest/ingest-file.ts';
 import { watchLiveness } from './liveness.ts';
+import { checkMissingFile } from './tasks/check_missing_file.ts';
 import { ingestFileTask } from './tasks/ingest_file.ts';
 import { recomputeSpend } from './tasks/recompute_spend.ts';
 import { refreshRollups } from './tasks/refresh_rollups.ts';
 import { releaseHeldTask } from './tasks/release_held.ts';
 import { retention } from './tasks/retention.ts';
 import { scanBucket } from './tasks/scan_bucket.ts';
+import { sendMail } from './tasks/send_mail.ts';
 
 const CONCURRENT_JOBS = 4;
 // Files of an organization wait for each other in a queue; nobody is told when one ends, so idle workers look often.
@@ -51,6 +54,8 @@ const runner = await run({
     recompute_spend: recomputeSpend(deps),
     refresh_rollups: refreshRollups(deps, config),
     retention: retention(deps),
+    check_missing_file: checkMissingFile(deps),
+    send_mail: sendMail(deps, createMailer(config)),
   },
 });
 const stopWatching = await watchLiveness(db, url, await poolId, log);

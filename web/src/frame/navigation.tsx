@@ -1,6 +1,7 @@
 import { IconBuildingStore, IconFileImport, type IconProps, IconTable, IconUsers } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { urls } from '../urls.ts';
+import { AlertsIcon } from './AlertsIcon.tsx';
 
 export type Destination = { to: string; label: string; Icon: ComponentType<IconProps> };
 
@@ -10,4 +11,5 @@ export const admins: Destination[] = [
   { to: urls.clients, label: 'Clients', Icon: IconBuildingStore },
   { to: urls.users, label: 'Users', Icon: IconUsers },
   { to: urls.ingestions, label: 'Ingestions', Icon: IconFileImport },
+  { to: urls.alerts, label: 'Alerts', Icon: AlertsIcon },
 ];

@@ -2,6 +2,7 @@ import { asTenant } from '@pmd/core/database';
 import { sql } from '@pmd/core/sql';
 import type { Task } from 'graphile-worker';
 import { z } from 'zod';
+import { tellAlerts } from '../alerting/reconcile.ts';
 import { type Deps, ingestFile } from '../ingest/ingest-file.ts';
 import { systemScope } from '../ingest/run.ts';
 
@@ -39,5 +40,7 @@ export const ingestFileTask =
             ),
       );
       throw error;
+    } finally {
+      await tellAlerts(deps, organizationId);
     }
   };

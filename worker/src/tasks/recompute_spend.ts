@@ -2,6 +2,7 @@ import { asTenant } from '@pmd/core/database';
 import { sql } from '@pmd/core/sql';
 import type { Task } from 'graphile-worker';
 import { z } from 'zod';
+import { tellAlerts } from '../alerting/reconcile.ts';
 import type { Deps } from '../ingest/ingest-file.ts';
 import { systemScope } from '../ingest/run.ts';
 
@@ -27,5 +28,6 @@ export const recomputeSpend =
       ]);
       return rows.map((row) => row.month);
     });
+    await tellAlerts({ db, log }, organizationId);
     log.info({ clientId, months }, `spend recomputed in ${months.length} month(s)`);
   };

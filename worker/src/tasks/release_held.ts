@@ -1,5 +1,6 @@
 import type { Task } from 'graphile-worker';
 import { z } from 'zod';
+import { tellAlerts } from '../alerting/reconcile.ts';
 import type { Deps } from '../ingest/ingest-file.ts';
 import { releaseHeld } from '../ingest/release-held.ts';
 
@@ -13,5 +14,8 @@ const Payload = z.object({ organizationId: z.uuid() });
  */
 export const releaseHeldTask =
   (deps: Deps): Task =>
-  (payload) =>
-    releaseHeld(deps, Payload.parse(payload).organizationId);
+  async (payload) => {
+    const { organizationId } = Payload.parse(payload);
+    await releaseHeld(deps, organizationId);
+    await tellAlerts(deps, organizationId);
+  };

@@ -2,6 +2,7 @@ import { asTenant } from '@pmd/core/database';
 import { sql } from '@pmd/core/sql';
 import type { Task } from 'graphile-worker';
 import { z } from 'zod';
+import { tellAlerts } from '../alerting/reconcile.ts';
 import type { Deps } from '../ingest/ingest-file.ts';
 import { systemScope } from '../ingest/run.ts';
 import { type S3Source, scanSource } from '../ingest/scan-bucket.ts';
@@ -36,5 +37,6 @@ export const scanBucket =
       await asTenant(deps.db, systemScope(source.organization_id), (tx) =>
         tx.query(sql('ingest/record_scan'), [source.id, problem]),
       );
+      await tellAlerts(deps, source.organization_id);
     }
   };
