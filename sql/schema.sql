@@ -855,6 +855,10 @@ create table ingest.sources (
   prefix text default ''::text not null,
   region text,
   endpoint text,
+  access_key_id text,
+  secret_access_key_sealed text,
+  is_from_environment boolean default false not null,
+  delimiter character(1),
   day_format character varying(20) default 'YYYY-MM-DD'::character varying not null,
   decimal_separator character(1) default '.'::bpchar not null,
   column_aliases jsonb default '{}'::jsonb not null,
@@ -872,6 +876,8 @@ alter table ingest.sources add constraint s3_has_bucket CHECK ((((kind)::text <>
 alter table ingest.sources add constraint sources_day_format_check CHECK (((day_format)::text = ANY ((ARRAY['YYYY-MM-DD'::character varying, 'MM/DD/YYYY'::character varying, 'DD/MM/YYYY'::character varying])::text[])));
 
 alter table ingest.sources add constraint sources_decimal_separator_check CHECK ((decimal_separator = ANY (ARRAY['.'::bpchar, ','::bpchar])));
+
+alter table ingest.sources add constraint sources_delimiter_check CHECK ((delimiter = ANY (ARRAY[','::bpchar, ';'::bpchar, '	'::bpchar, '|'::bpchar])));
 
 alter table ingest.sources add constraint sources_kind_check CHECK (((kind)::text = ANY ((ARRAY['s3'::character varying, 'upload'::character varying])::text[])));
 
@@ -902,7 +908,13 @@ create policy every_source on ingest.sources for select to app_worker
 create policy tenant on ingest.sources
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
 
-comment on table ingest.sources is 'Where files come from; the first S3 source takes its credentials from the environment';
+comment on table ingest.sources is 'Where files come from';
+
+comment on column ingest.sources.secret_access_key_sealed is 'AES-256-GCM under DATA_ENCRYPTION_KEY, with the id of the key; see core/src/encryption.ts';
+
+comment on column ingest.sources.is_from_environment is 'Place and keys of the bucket are those of the S3_* variables';
+
+comment on column ingest.sources.delimiter is 'Null: found out for every file';
 
 comment on column ingest.sources.column_aliases is 'Header text → contract column, beside the built-in aliases';
 
@@ -910,7 +922,7 @@ comment on column ingest.sources.reject_limit is 'A file with a larger share of 
 
 comment on column ingest.sources.expected_by is 'A file is expected every day by this time in the organization''s time zone; null: none is';
 
-grant select on table ingest.sources to app_api;
+grant insert (access_key_id, alert_when_missing, bucket, column_aliases, day_format, decimal_separator, delimiter, endpoint, expected_by, id, kind, name, organization_id, prefix, region, reject_limit, secret_access_key_sealed), select, update (access_key_id, alert_when_missing, bucket, column_aliases, day_format, decimal_separator, delimiter, endpoint, expected_by, name, prefix, region, reject_limit, secret_access_key_sealed, status) on table ingest.sources to app_api;
 
 grant select, update (last_scan_at, last_scan_error) on table ingest.sources to app_worker;
 

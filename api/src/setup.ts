@@ -1,13 +1,16 @@
 import { ConfigError, loadConfig, type ServiceConfig } from '@pmd/core/config';
+import { currentKeyId, seal, unseal } from '@pmd/core/encryption';
+import { placeOf } from '@pmd/core/source-keys';
 import pg from 'pg';
 import { hashPassword } from './identity/passwords.ts';
 
-type SetUpConfig = ServiceConfig<'DATABASE_URL'>;
+type SetUpConfig = ServiceConfig<'DATABASE_URL' | 'DATA_ENCRYPTION_KEY'>;
 
 /**
  * Makes what an empty database needs before anybody can log in: the first organization, its first
  * administrator, and the sources that the environment describes. What is there already stays, except that
- * the bucket of the first S3 source follows the environment. Run after the migrations.
+ * the bucket that the environment describes follows it, and secrets are sealed with the current key. Run after the
+ * migrations.
  * @throws {ConfigError} when there is no administrator and ADMIN_EMAIL or ADMIN_PASSWORD is not set
  */
 export async function setUp(config: SetUpConfig): Promise<void> {
@@ -21,6 +24,7 @@ export async function setUp(config: SetUpConfig): Promise<void> {
     const organizationId = await firstOrganization(client);
     await firstAdministrator(client, organizationId, config);
     await sources(client, organizationId, config);
+    await sealWithCurrentKey(client, config.DATA_ENCRYPTION_KEY);
     await client.query('commit');
   } finally {
     await client.end();
@@ -74,20 +78,36 @@ async function sources(client: pg.Client, organizationId: string, config: SetUpC
   const bucket = [config.S3_BUCKET, config.S3_PREFIX, config.S3_REGION, config.S3_ENDPOINT];
   const { rowCount } = await client.query(
     `update ingest.sources set bucket = $2, prefix = $3, region = $4, endpoint = $5
-     where id = (select id from ingest.sources where organization_id = $1 and kind = 's3' order by created_at, id limit 1)`,
+     where organization_id = $1 and is_from_environment`,
     [organizationId, ...bucket],
   );
   if (rowCount) return;
   await client.query(
-    `insert into ingest.sources (organization_id, name, kind, bucket, prefix, region, endpoint)
-     values ($1, 'Partner bucket', 's3', $2, $3, $4, $5)`,
+    `insert into ingest.sources (organization_id, name, kind, bucket, prefix, region, endpoint, is_from_environment)
+     values ($1, 'Partner bucket', 's3', $2, $3, $4, $5, true)`,
     [organizationId, ...bucket],
   );
 }
 
+/** After a new key was put before the old one in DATA_ENCRYPTION_KEY: from here on the old one is of no more use. */
+async function sealWithCurrentKey(client: pg.Client, keys: string): Promise<void> {
+  const { rows } = await client.query<{ id: string; sealed: string }>(
+    `select id, secret_access_key_sealed as sealed from ingest.sources
+     where split_part(secret_access_key_sealed, '.', 2) <> $1`,
+    [currentKeyId(keys)],
+  );
+  for (const { id, sealed } of rows) {
+    const secret = unseal(keys, placeOf(id), sealed);
+    await client.query('update ingest.sources set secret_access_key_sealed = $2 where id = $1', [
+      id,
+      seal(keys, placeOf(id), secret),
+    ]);
+  }
+}
+
 if (import.meta.main) {
   try {
-    await setUp(loadConfig(['DATABASE_URL']));
+    await setUp(loadConfig(['DATABASE_URL', 'DATA_ENCRYPTION_KEY']));
   } catch (error) {
     console.error(error instanceof ConfigError ? error.message : error);
     process.exitCode = 1;

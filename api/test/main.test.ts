@@ -24,7 +24,7 @@ beforeAll(async () => {
     ADMIN_EMAIL: ADMIN.email,
     ADMIN_PASSWORD: ADMIN.password,
   };
-  await setUp(loadConfig(['DATABASE_URL'], environment));
+  await setUp(loadConfig(['DATABASE_URL', 'DATA_ENCRYPTION_KEY'], environment));
 });
 afterAll(() => database.stop());
 

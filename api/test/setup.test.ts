@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => database.stop());
 
 const run = (environment: Record<string, string>) =>
-  setUp(loadConfig(['DATABASE_URL'], { ...database.config, ...environment }));
+  setUp(loadConfig(['DATABASE_URL', 'DATA_ENCRYPTION_KEY'], { ...database.config, ...environment }));
 const admin = { ADMIN_EMAIL: 'first@agency.example', ADMIN_PASSWORD: 'first password' };
 
 async function everything() {

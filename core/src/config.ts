@@ -7,8 +7,10 @@ const flag = z
   .transform((value) => ['1', 'true', 'yes', 'on'].includes(value));
 const port = z.coerce.number().int().min(0).max(65535);
 
-const encryptionKey = z.string().refine((value) => Buffer.from(value, 'base64').length === 32, {
-  message: 'must be 32 bytes in base64; make one with: openssl rand -base64 32',
+const isKey = (text: string) => Buffer.from(text.trim(), 'base64').length === 32;
+/** One key, or the new one and the old ones while they are being replaced; see encryption.ts. */
+const encryptionKey = z.string().refine((value) => value.split(',').every(isKey), {
+  message: 'must be 32 bytes in base64 (or several, with commas); make one with: openssl rand -base64 32',
 });
 
 /** A rule that `given` is of no use without `needed`; judged also when other variables are wrong. */
@@ -93,7 +95,8 @@ export type ServiceRole = (typeof serviceRoles)[number];
  * migrations that create the role and the service that logs in agree without another secret to keep.
  */
 export function servicePassword(dataEncryptionKey: string, role: ServiceRole): string {
-  const key = hkdfSync('sha256', Buffer.from(dataEncryptionKey, 'base64'), '', `postgres role ${role}`, 32);
+  const [current = ''] = dataEncryptionKey.split(',');
+  const key = hkdfSync('sha256', Buffer.from(current, 'base64'), '', `postgres role ${role}`, 32);
   return Buffer.from(key).toString('base64url');
 }
 

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { type Ingestion, IngestionList, SourceList } from '@pmd/core/contract/ingestions';
+import { type Ingestion, IngestionList } from '@pmd/core/contract/ingestions';
+import { SourceList } from '@pmd/core/contract/sources';
 import { objectStore } from '@pmd/core/object-store';
 import { type ApiClient, Ignored } from './api-client.ts';
 import type { Runtime } from './runtime.ts';

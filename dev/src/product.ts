@@ -29,6 +29,7 @@ export async function startProduct(
   await setUp({
     ...settings.config,
     DATABASE_URL: databaseUrl,
+    DATA_ENCRYPTION_KEY: settings.dataEncryptionKey,
     ADMIN_EMAIL: settings.admin?.email,
     ADMIN_PASSWORD: settings.admin?.password,
     S3_ENDPOINT: s3.endpoint ?? undefined,

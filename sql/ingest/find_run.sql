@@ -1,6 +1,8 @@
 select
   run.id, run.organization_id, run.file_name, run.object_key, run.object_etag, run.size_bytes, run.status, run.sha256, run.reapply_of,
-  source.kind, source.bucket, source.region, source.endpoint, source.day_format, source.decimal_separator,
+  source.id as source_id, source.kind, source.bucket, source.region, source.endpoint,
+  source.is_from_environment, source.access_key_id, source.secret_access_key_sealed,
+  source.delimiter, source.day_format, source.decimal_separator,
   source.column_aliases, source.reject_limit,
   organization.time_zone
 from ingest.ingestion_logs run

@@ -16,6 +16,10 @@ create table ingest.sources (
   prefix text not null default '',
   region text,
   endpoint text,
+  access_key_id text,
+  secret_access_key_sealed text,
+  is_from_environment boolean not null default false,
+  delimiter char(1) check (delimiter in (',', ';', E'\t', '|')),
   day_format varchar(20) not null default 'YYYY-MM-DD' check (day_format in ('YYYY-MM-DD', 'MM/DD/YYYY', 'DD/MM/YYYY')),
   decimal_separator char(1) not null default '.' check (decimal_separator in ('.', ',')),
   column_aliases jsonb not null default '{}',
@@ -28,7 +32,10 @@ create table ingest.sources (
   updated_at timestamptz not null default now(),
   constraint s3_has_bucket check (kind <> 's3' or bucket is not null)
 );
-comment on table ingest.sources is 'Where files come from; the first S3 source takes its credentials from the environment';
+comment on table ingest.sources is 'Where files come from';
+comment on column ingest.sources.secret_access_key_sealed is 'AES-256-GCM under DATA_ENCRYPTION_KEY, with the id of the key; see core/src/encryption.ts';
+comment on column ingest.sources.is_from_environment is 'Place and keys of the bucket are those of the S3_* variables';
+comment on column ingest.sources.delimiter is 'Null: found out for every file';
 comment on column ingest.sources.column_aliases is 'Header text → contract column, beside the built-in aliases';
 comment on column ingest.sources.expected_by is 'A file is expected every day by this time in the organization''s time zone; null: none is';
 comment on column ingest.sources.reject_limit is 'A file with a larger share of rejected rows is not applied';
@@ -41,6 +48,14 @@ create policy every_source on ingest.sources for select to app_worker using (tru
 create policy bootstrap on ingest.sources to app_owner using (true);
 create trigger set_updated_at before update on ingest.sources for each row execute function app.set_updated_at();
 grant select on ingest.sources to app_api, app_worker;
+grant insert (
+  id, organization_id, name, kind, bucket, prefix, region, endpoint, access_key_id, secret_access_key_sealed,
+  delimiter, day_format, decimal_separator, column_aliases, reject_limit, expected_by, alert_when_missing
+) on ingest.sources to app_api;
+grant update (
+  name, status, bucket, prefix, region, endpoint, access_key_id, secret_access_key_sealed,
+  delimiter, day_format, decimal_separator, column_aliases, reject_limit, expected_by, alert_when_missing
+) on ingest.sources to app_api;
 grant update (last_scan_at, last_scan_error) on ingest.sources to app_worker;
 
 ---------- ingestion_logs: one row per delivery of a file

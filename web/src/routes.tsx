@@ -14,6 +14,7 @@ const ClientPage = lazy(() => import('./pages/ClientPage.tsx'));
 const UsersPage = lazy(() => import('./pages/UsersPage.tsx'));
 const IngestionsPage = lazy(() => import('./pages/IngestionsPage.tsx'));
 const IngestionPage = lazy(() => import('./pages/IngestionPage.tsx'));
+const SourcesPage = lazy(() => import('./pages/SourcesPage.tsx'));
 const AlertsPage = lazy(() => import('./pages/AlertsPage.tsx'));
 
 const start = <Navigate to={urls.explore} replace />;
@@ -35,6 +36,7 @@ export const router = createBrowserRouter([
           { path: urls.users, Component: UsersPage },
           { path: urls.ingestions, Component: IngestionsPage },
           { path: urls.ingestion(':id'), Component: IngestionPage },
+          { path: urls.sources, Component: SourcesPage },
           { path: urls.alerts, Component: AlertsPage },
         ],
       },

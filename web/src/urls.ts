@@ -6,6 +6,7 @@ export const urls = {
   users: '/users',
   ingestions: '/ingestions',
   ingestion: (id: string) => `/ingestions/${id}`,
+  sources: '/sources',
   alerts: '/alerts',
   password: '/password',
 };

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { loadConfig, serviceUrl } from '@pmd/core/config';
 import { openDatabase } from '@pmd/core/database';
 import { createLogger } from '@pmd/core/log';
+import { sourceKeys } from '@pmd/core/source-keys';
 import { type LogFunctionFactory, Logger, parseCrontab, run, type WorkerEvents } from 'graphile-worker';
 import { createMailer } from './alerting/mail.ts';
 import type { Deps } from './ingest/ingest-file.ts';
@@ -27,7 +28,7 @@ const db = openDatabase(url, 'worker', CONCURRENT_JOBS * 2 + 4);
 const deps: Deps = {
   db,
   log,
-  keys: { accessKeyId: config.S3_ACCESS_KEY_ID, secretAccessKey: config.S3_SECRET_ACCESS_KEY },
+  keys: sourceKeys(config),
 };
 
 /** The queue's own messages: trouble is ours to see, its routine is for debugging. */

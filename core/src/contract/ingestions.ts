@@ -111,22 +111,6 @@ export const UnknownClientMapping = z.strictObject({
   clientId: Id,
 });
 
-export const Source = z.object({
-  id: Id,
-  name: z.string(),
-  kind: z.enum(['s3', 'upload']),
-  status: z.enum(['active', 'disabled']),
-  bucket: z.string().nullable(),
-  prefix: z.string().nullable(),
-  region: z.string().nullable(),
-  endpoint: z.string().nullable(),
-  lastScanAt: Instant.nullable(),
-  lastScanError: z.string().nullable(),
-});
-export type Source = z.infer<typeof Source>;
-export const SourceList = list(Source);
-export const ScanAccepted = z.object({ sourceId: Id });
-
 /** Sums of one side of a difference; counts as whole numbers, money in currency units, both as text. */
 const Sums = z.object({
   impressions: z.string(),

@@ -1,4 +1,4 @@
-import { Anchor, EmptyState, Pagination } from '@mantine/core';
+import { Anchor, Button, EmptyState, Pagination } from '@mantine/core';
 import type { Ingestion } from '@pmd/core/contract/ingestions';
 import { IconFileImport } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -66,6 +66,9 @@ export default function IngestionsPage() {
         actions={
           <>
             <Filters value={filter} onChange={(next) => setSearch(writeFilter(next), { replace: true })} />
+            <Button component={Link} to={urls.sources} variant="default">
+              Sources
+            </Button>
             <UploadButton />
           </>
         }

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asTenant } from '@pmd/core/database';
 import { createLogger } from '@pmd/core/log';
+import { sourceKeys } from '@pmd/core/source-keys';
 import {
   createClient,
   createOrganization,
   startDatabase,
   type TestDatabase,
 } from '@pmd/test/support/database';
-import { type SmtpSink, startSmtpSink } from '@pmd/test/support/smtp';
+import { type SmtpSink, startSmtpSink } from '@pmd/test/support/servers';
 import type { JobHelpers } from 'graphile-worker';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -37,7 +38,7 @@ beforeAll(async () => {
   deps = {
     db: database.worker,
     log: createLogger('test', 'silent'),
-    keys: { accessKeyId: undefined, secretAccessKey: undefined },
+    keys: sourceKeys(database.config),
   };
   mailer = mailerTo(sink.url);
 });

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { type ColumnMap, type Header, readHeader, requireComplete } from './columns.ts';
 import { FileError } from './file-error.ts';
 
-export type Delimiter = ',' | ';' | '\t';
+export type Delimiter = ',' | ';' | '\t' | '|';
 
 /** How to read a file: its delimiter, where its header stands, which column is where. */
 export interface Dialect {
@@ -14,18 +14,22 @@ export interface Dialect {
   width: number;
 }
 
-const delimiters: readonly Delimiter[] = [',', ';', '\t'];
+const delimiters: readonly Delimiter[] = [',', ';', '\t', '|'];
 const HEADER_WITHIN = 20;
 
 /**
- * Finds the header in the first records of a file, trying each delimiter.
+ * Finds the header in the first records of a file, trying each delimiter unless it is given.
  * @param head the beginning of the file, at least its first records
  * @throws {FileError} when no record is a complete header, naming what the best one lacks
  */
-export function findDialect(head: string, sourceAliases: Record<string, string> = {}): Dialect {
+export function findDialect(
+  head: string,
+  sourceAliases: Record<string, string> = {},
+  given: Delimiter | null = null,
+): Dialect {
   if (head.trim() === '') throw new FileError('The file is empty. Nothing was changed.');
   let best: { header: Header; recognized: number } | undefined;
-  for (const delimiter of delimiters) {
+  for (const delimiter of given ? [given] : delimiters) {
     for (const [preamble, record] of firstRecords(head, delimiter).entries()) {
       const header = readHeader(record, sourceAliases);
       const recognized = Object.keys(header.positions).length + header.doubled.length;

@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse';
-import { type Dialect, findDialect } from './dialect.ts';
+import { type Delimiter, type Dialect, findDialect } from './dialect.ts';
 import { FileError } from './file-error.ts';
 import { type Line, type ReadingRules, recordReader } from './record.ts';
 
@@ -13,6 +13,7 @@ export async function* readLines(
   text: AsyncIterable<string>,
   rules: ReadingRules,
   sourceAliases: Record<string, string> = {},
+  delimiter: Delimiter | null = null,
 ): AsyncIterable<Line[]> {
   const iterator = text[Symbol.asyncIterator]();
   let head = '';
@@ -22,7 +23,7 @@ export async function* readLines(
     if (next.done) ended = true;
     else head += next.value;
   }
-  const dialect = findDialect(head, sourceAliases);
+  const dialect = findDialect(head, sourceAliases, delimiter);
   const batches = new LineBatcher(dialect, rules);
 
   yield* batches.take(head);

@@ -1,5 +1,6 @@
 import { asTenant } from '@pmd/core/database';
 import { createLogger } from '@pmd/core/log';
+import { sourceKeys } from '@pmd/core/source-keys';
 import {
   createClient,
   createOrganization,
@@ -22,7 +23,7 @@ beforeAll(async () => {
   deps = {
     db: database.worker,
     log: createLogger('test', 'silent'),
-    keys: { accessKeyId: undefined, secretAccessKey: undefined },
+    keys: sourceKeys(database.config),
   };
 });
 afterAll(() => database.stop());

@@ -1,9 +1,10 @@
 import { asTenant, type Database, type Transaction } from '@pmd/core/database';
 import type { Logger } from '@pmd/core/log';
+import type { SourceKeys } from '@pmd/core/source-keys';
 import { sql } from '@pmd/core/sql';
 import { FileError } from '../csv/file-error.ts';
 import { applyIncoming } from './apply.ts';
-import { openFile, type StoreKeys } from './open-file.ts';
+import { openFile } from './open-file.ts';
 import { trackProgress } from './progress.ts';
 import { type Kept, receive, storeBatch } from './receive.ts';
 import { findRun, type Run, systemScope } from './run.ts';
@@ -11,7 +12,7 @@ import { findRun, type Run, systemScope } from './run.ts';
 export interface Deps {
   db: Database;
   log: Logger;
-  keys: StoreKeys;
+  keys: SourceKeys;
 }
 
 /**

@@ -1,25 +1,21 @@
 import { GetObjectCommand, NoSuchKey, S3ServiceException } from '@aws-sdk/client-s3';
 import { asTenant, type Database } from '@pmd/core/database';
 import { objectStore } from '@pmd/core/object-store';
+import type { SourceKeys } from '@pmd/core/source-keys';
 import { FileError } from '../csv/file-error.ts';
 import { type Run, systemScope } from './run.ts';
-
-export interface StoreKeys {
-  accessKeyId: string | undefined;
-  secretAccessKey: string | undefined;
-}
 
 /**
  * The bytes of a delivery as a stream: from the partner's bucket, exactly the version that was listed, or from the
  * chunks of an upload.
  * @throws {FileError} when the object is gone or was replaced, or access is refused: waiting does not help
  */
-export function openFile(db: Database, run: Run, keys: StoreKeys): AsyncIterable<Buffer> {
+export function openFile(db: Database, run: Run, keys: SourceKeys): AsyncIterable<Buffer> {
   return run.kind === 'upload' ? readUpload(db, run) : readObject(run, keys);
 }
 
-async function* readObject(run: Run, keys: StoreKeys): AsyncIterable<Buffer> {
-  const store = objectStore({ region: run.region, endpoint: run.endpoint, ...keys });
+async function* readObject(run: Run, keys: SourceKeys): AsyncIterable<Buffer> {
+  const store = objectStore({ ...run, ...keys({ ...run, id: run.source_id }) });
   try {
     const { Body } = await store.send(
       new GetObjectCommand({

@@ -60,7 +60,7 @@ export async function receive(
   let batchBytes = 0;
   let storing = Promise.resolve();
   try {
-    for await (const lines of readLines(text, rules, run.column_aliases)) {
+    for await (const lines of readLines(text, rules, run.column_aliases, run.delimiter)) {
       const piece = Buffer.from(lines.map(copyText).join(''));
       batch.push(piece);
       batchBytes += piece.length;

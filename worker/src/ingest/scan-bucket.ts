@@ -1,12 +1,12 @@
 import { type _Object, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { asTenant, type Transaction } from '@pmd/core/database';
 import { objectStore } from '@pmd/core/object-store';
+import type { KeyedSource } from '@pmd/core/source-keys';
 import { sql } from '@pmd/core/sql';
 import type { Deps } from './ingest-file.ts';
 import { systemScope } from './run.ts';
 
-export interface S3Source {
-  id: string;
+export interface S3Source extends KeyedSource {
   organization_id: string;
   name: string;
   bucket: string;
@@ -31,7 +31,7 @@ const isDataFile = (key: string): boolean => /\.csv(\.gz)?$/i.test(key);
  * @returns how many runs were made
  */
 export async function scanSource({ db, keys }: Deps, source: S3Source): Promise<number> {
-  const store = objectStore({ ...source, ...keys });
+  const store = objectStore({ ...source, ...keys(source) });
   try {
     return await asTenant(db, systemScope(source.organization_id), async (tx) => {
       // Two scans at once would deliver everything twice.

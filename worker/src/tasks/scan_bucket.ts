@@ -1,4 +1,6 @@
 import { asTenant } from '@pmd/core/database';
+import { SealError } from '@pmd/core/encryption';
+import { explainStoreError } from '@pmd/core/object-store-errors';
 import { sql } from '@pmd/core/sql';
 import type { Task } from 'graphile-worker';
 import { z } from 'zod';
@@ -31,7 +33,7 @@ export const scanBucket =
         },
         (error: Error) => {
           deps.log.error({ err: error, sourceId: source.id }, `${source.name} could not be listed`);
-          return `${error.name}: ${error.message}`;
+          return error instanceof SealError ? error.message : explainStoreError(error, 'list').message;
         },
       );
       await asTenant(deps.db, systemScope(source.organization_id), (tx) =>
