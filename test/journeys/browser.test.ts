@@ -171,6 +171,27 @@ describe('in a browser', () => {
     await until(async () => (await about('page.csv')) >= 1);
   });
 
+  it('the admin tests the bucket, and adds another one whose key is wrong', async () => {
+    await adminPage.getByRole('link', { name: 'Ingestions', exact: true }).click();
+    await adminPage.getByRole('link', { name: 'Sources' }).click();
+    const own = adminPage.getByRole('region', { name: 'Partner bucket' });
+    await own.getByRole('button', { name: 'Test' }).click();
+    await own.getByText('Files can be listed').waitFor();
+    await adminPage.getByRole('button', { name: 'New source' }).click();
+    const dialog = adminPage.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill('Other partner');
+    await dialog.getByLabel('Bucket').fill(product.s3.bucket);
+    await dialog.getByLabel('Endpoint').fill(product.s3.endpoint ?? '');
+    await dialog.getByLabel('Access key id').fill('NOBODY');
+    await dialog.getByRole('button', { name: 'Add source' }).click();
+    await dialog.getByText('Secret access key must not be empty').waitFor();
+    await dialog.getByLabel('Secret access key').fill('wrong');
+    await dialog.getByRole('button', { name: 'Add source' }).click();
+    const other = adminPage.getByRole('region', { name: 'Other partner' });
+    await other.getByRole('button', { name: 'Test' }).click();
+    await other.getByText('The store does not know this access key id.').first().waitFor();
+  });
+
   it('a wrong password is refused in words', async () => {
     const page = await newPage();
     await page.goto(product.url);
