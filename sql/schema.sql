@@ -69,7 +69,9 @@ create view alerting.causes with (security_invoker=true) as
    FROM ingest.ingestion_logs run
   WHERE run.resolution_status::text = 'open'::text AND (run.status::text = 'failed'::text OR run.status::text = 'partial'::text AND run.records_failed > 0) AND NOT (EXISTS ( SELECT
            FROM ingest.ingestion_logs later
-          WHERE later.source_id = run.source_id AND later.file_name::text = run.file_name::text AND later.delivery_no > run.delivery_no AND later.finished_at IS NOT NULL))
+          WHERE later.source_id = run.source_id AND later.file_name::text = run.file_name::text AND later.delivery_no > run.delivery_no AND later.finished_at IS NOT NULL)) AND NOT (EXISTS ( SELECT
+           FROM ingest.ingestion_logs corrected
+          WHERE corrected.reapply_of = run.id AND corrected.status::text = 'success'::text))
 UNION ALL
  SELECT run.organization_id,
     'delayed_file'::text AS kind,
@@ -611,6 +613,8 @@ create table ingest.ingestion_logs (
   object_modified_at timestamp with time zone,
   size_bytes bigint,
   sha256 text,
+  header text[],
+  delimiter character(1),
   uploaded_by uuid,
   resolution_status character varying(20),
   resolved_by uuid,
@@ -648,6 +652,8 @@ CREATE INDEX idx_ingestion_logs_open ON ingest.ingestion_logs USING btree (organ
 
 CREATE INDEX idx_ingestion_logs_organization ON ingest.ingestion_logs USING btree (organization_id, delivery_no DESC);
 
+CREATE INDEX idx_ingestion_logs_reapply_of ON ingest.ingestion_logs USING btree (reapply_of) WHERE (reapply_of IS NOT NULL);
+
 CREATE INDEX idx_ingestion_logs_sha256 ON ingest.ingestion_logs USING btree (organization_id, sha256);
 
 alter table ingest.ingestion_logs enable row level security;
@@ -670,9 +676,11 @@ comment on column ingest.ingestion_logs.run_date is 'Latest reporting day in the
 
 comment on column ingest.ingestion_logs.records_failed is 'Rows rejected';
 
-comment on column ingest.ingestion_logs.reapply_of is 'The earlier run whose kept lines this one states again; it has no file of its own';
+comment on column ingest.ingestion_logs.header is 'Cells of the file''s header, and with the delimiter what the raw lines are read by';
 
-grant insert (file_name, organization_id, reapply_of, sha256, size_bytes, source_id, uploaded_by), select, update (finished_at, message, resolution_note, resolution_status, resolved_at, resolved_by, stage, status) on table ingest.ingestion_logs to app_api;
+comment on column ingest.ingestion_logs.reapply_of is 'The earlier run whose kept lines this one states again: all of them, or, when its header is that of a correction, those it does not correct';
+
+grant insert (delimiter, file_name, header, organization_id, reapply_of, sha256, size_bytes, source_id, uploaded_by), select, update (finished_at, message, resolution_note, resolution_status, resolved_at, resolved_by, stage, status) on table ingest.ingestion_logs to app_api;
 
 grant insert, select, update on table ingest.ingestion_logs to app_worker;
 
@@ -1442,6 +1450,40 @@ grant select on table media.placements to app_api;
 grant select on table media.placements to app_cube;
 
 grant insert (client_id, name, name_key, organization_id, strategy_id), select on table media.placements to app_worker;
+
+create table media.recomputations (
+  client_id uuid not null,
+  organization_id uuid not null,
+  from_date date not null,
+  version integer default 1 not null,
+  requested_at timestamp with time zone default now() not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  months_total integer,
+  months_done integer default 0 not null,
+  rows_changed bigint default 0 not null
+);
+
+alter table media.recomputations add constraint recomputations_client_id_organization_id_fkey FOREIGN KEY (client_id, organization_id) REFERENCES media.clients(id, organization_id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table media.recomputations add constraint recomputations_pkey PRIMARY KEY (client_id);
+
+alter table media.recomputations enable row level security;
+
+alter table media.recomputations force row level security;
+
+create policy tenant on media.recomputations
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
+
+comment on table media.recomputations is 'The latest re-computation of each client''s spend after a rate was set, and how far it is';
+
+comment on column media.recomputations.from_date is 'The first day whose rate may have changed; -infinity: all days';
+
+comment on column media.recomputations.version is 'Counts requests: one that comes while another is under way begins anew';
+
+grant insert (client_id, from_date, organization_id), select, update (finished_at, from_date, months_done, months_total, requested_at, rows_changed, started_at, version) on table media.recomputations to app_api;
+
+grant select, update (finished_at, from_date, months_done, months_total, requested_at, rows_changed, started_at, version) on table media.recomputations to app_worker;
 
 create table media.strategies (
   id uuid default uuidv7() not null,

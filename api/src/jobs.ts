@@ -1,4 +1,5 @@
 import type { Transaction } from '@pmd/core/database';
+import { sql } from '@pmd/core/sql';
 
 /**
  * Work handed to the worker. A job starts only when the transaction that asked for it commits.
@@ -26,23 +27,16 @@ export const releaseHeld = (tx: Transaction, organizationId: string) =>
     filesQueue(organizationId),
   );
 
-/**
- * Prices the client's days from `fromDate` on (null: all). The day is part of the key: a later request for
- * fewer days must not replace one for more.
- */
-export const recomputeSpend = (
+/** Prices the client's days from `fromDate` on (null: all); how far it is, is in media.recomputations. */
+export async function recomputeSpend(
   tx: Transaction,
   organizationId: string,
   clientId: string,
   fromDate: string | null,
-) =>
-  enqueue(
-    tx,
-    'recompute_spend',
-    { organizationId, clientId, fromDate },
-    `recompute_spend:${clientId}:${fromDate ?? 'ever'}`,
-    null,
-  );
+): Promise<void> {
+  await tx.query(sql('media/request_recomputation'), [clientId, organizationId, fromDate]);
+  await enqueue(tx, 'recompute_spend', { organizationId, clientId }, `recompute_spend:${clientId}`, null);
+}
 
 /** Looks for new files in a bucket. */
 export const scanBucket = (tx: Transaction, sourceId: string) =>

@@ -230,12 +230,16 @@ describe('CPM', () => {
       ['0.0000', '2026-01-01'],
       ['12.5000', null],
     ]);
-    expect((await api.jobs()).map(({ task, payload }) => [task, payload])).toEqual(
-      [null, '2026-01-01', '2026-06-01'].map((fromDate) => [
-        'recompute_spend',
-        { organizationId, clientId: client.id, fromDate },
-      ]),
-    );
+    // Three requests, one job, from the earliest day on: the first one's is all days.
+    expect((await api.jobs()).map(({ task, payload }) => [task, payload])).toEqual([
+      ['recompute_spend', { organizationId, clientId: client.id }],
+    ]);
+    expect(body.recomputation).toMatchObject({ fromDate: null, finishedAt: null, monthsDone: 0 });
+    await api.root.query('update media.recomputations set finished_at = now() where client_id = $1', [
+      client.id,
+    ]);
+    await post(path, { cpm: '1', effectiveDate: '2026-07-01' });
+    expect((await get(path)).body.recomputation).toMatchObject({ fromDate: '2026-07-01', finishedAt: null });
   });
 
   it('replaces the rate of the same day, also of no day, and keeps both in the audit log', async () => {
@@ -270,6 +274,6 @@ describe('CPM', () => {
         'effectiveDate',
       ]);
     }
-    expect((await get(path)).body).toEqual({ items: [], total: 0 });
+    expect((await get(path)).body).toEqual({ items: [], total: 0, recomputation: null });
   });
 });

@@ -267,9 +267,21 @@ describe('rejects', () => {
     );
   });
 
+  beforeAll(() =>
+    api.root.query(
+      `update ingest.ingestion_logs set header = '{date,name,clicks}', delimiter = ',' where id = $1`,
+      [id],
+    ),
+  );
+
   it('come as pages of JSON, in the order of the file', async () => {
     const { body } = await get(`/api/ingestions/${id}/rejects?limit=2`);
     expect(body).toEqual({
+      codes: [
+        { code: 'BAD_DATE', rows: 2500 },
+        { code: 'BAD_COLUMNS', rows: 1 },
+        { code: 'NOT_A_NUMBER', rows: 1 },
+      ],
       total: 2502,
       items: [
         {
@@ -294,14 +306,21 @@ describe('rejects', () => {
     const lines = answer.body.split('\r\n');
     expect(lines).toHaveLength(1 + 2502 + 1);
     expect(lines.slice(0, 4)).toEqual([
-      'line_no,code,column,value,message,raw',
-      `3,NOT_A_NUMBER,clicks,'=cmd(),is no number,"2026-01-01,""a, b"",=cmd()"`,
-      `4,BAD_COLUMNS,,,has 3 columns,'@x`,
-      '5,BAD_DATE,,,is no day,row 5',
+      'reject_ingestion,reject_line,reject_code,reject_reason,date,name,clicks',
+      `${id},3,NOT_A_NUMBER,clicks: is no number,2026-01-01,"a, b",'=cmd()`,
+      `${id},4,BAD_COLUMNS,has 3 columns,'@x`,
+      `${id},5,BAD_DATE,is no day,row 5`,
     ]);
-    expect(lines.at(-2)).toBe('2504,BAD_DATE,,,is no day,row 2504');
+    expect(lines.at(-2)).toBe(`${id},2504,BAD_DATE,is no day,row 2504`);
     const none = await get(`/api/ingestions/${await uploaded()}/rejects`, { accept: 'text/csv' });
-    expect(none.body).toBe('line_no,code,column,value,message,raw\r\n');
+    expect(none.body).toBe('reject_ingestion,reject_line,reject_code,reject_reason,line\r\n');
+  });
+
+  it('are narrowed by code and by column', async () => {
+    const found = async (query: string) => (await get(`/api/ingestions/${id}/rejects?${query}`)).body;
+    expect(await found('code=BAD_COLUMNS')).toMatchObject({ total: 1, items: [{ lineNo: 4 }] });
+    expect(await found('column=clicks')).toMatchObject({ total: 1, items: [{ lineNo: 3 }] });
+    expect(await found('code=BAD_DATE&column=clicks')).toMatchObject({ total: 0 });
   });
 });
 

@@ -1,5 +1,6 @@
 -- The kept lines of run $1 as a batch, to be stated again: what was loaded, held or came too late can be loaded; what was
--- rejected or ignored for what it is stays so.
+-- ignored for what it is stays so, and so does what was rejected, unless run $2 is a correction of it ($3), which has
+-- corrected lines already.
 insert into batch (
   line_no, disposition, client_name, date, campaign_name, strategy_name, placement_name, creative_name, spelling,
   impressions, clicks, ctr, conversions, revenue_micros, code, column_name, value, message, raw
@@ -12,4 +13,6 @@ select
   case when code <> 'SUPERSEDED' then code end, column_name, value, case when code <> 'SUPERSEDED' then message end, raw
 from ingest.staging_media_raw
 where ingestion_run_id = $1
+  and not ($3 and disposition = 'rejected')
+  and line_no not in (select line_no from ingest.staging_media_raw where ingestion_run_id = $2)
 order by line_no

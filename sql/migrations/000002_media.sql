@@ -67,6 +67,33 @@ grant select on media.client_settings to app_api, app_worker;
 grant insert (organization_id, client_id, cpm, effective_date, created_by) on media.client_settings to app_api;
 grant update (cpm, created_by) on media.client_settings to app_api;
 
+---------- recomputations: spend that follows a rate
+
+create table media.recomputations (
+  client_id uuid primary key,
+  organization_id uuid not null,
+  from_date date not null,
+  version integer not null default 1,
+  requested_at timestamptz not null default now(),
+  started_at timestamptz,
+  finished_at timestamptz,
+  months_total integer,
+  months_done integer not null default 0,
+  rows_changed bigint not null default 0,
+  foreign key (client_id, organization_id) references media.clients (id, organization_id) on update cascade on delete restrict
+);
+comment on table media.recomputations is 'The latest re-computation of each client''s spend after a rate was set, and how far it is';
+comment on column media.recomputations.from_date is 'The first day whose rate may have changed; -infinity: all days';
+comment on column media.recomputations.version is 'Counts requests: one that comes while another is under way begins anew';
+
+alter table media.recomputations enable row level security, force row level security;
+create policy tenant on media.recomputations
+  using (organization_id = (select app.organization_id()) and (select app.is_admin()));
+grant select on media.recomputations to app_api, app_worker;
+grant insert (client_id, organization_id, from_date) on media.recomputations to app_api;
+grant update (from_date, version, requested_at, started_at, finished_at, months_total, months_done, rows_changed)
+  on media.recomputations to app_api, app_worker;
+
 ---------- campaigns, strategies, placements, creatives
 -- Each carries its tenant, held true by a foreign key that includes it.
 

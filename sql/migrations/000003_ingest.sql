@@ -86,6 +86,8 @@ create table ingest.ingestion_logs (
   object_modified_at timestamptz,
   size_bytes bigint,
   sha256 text,
+  header text[],
+  delimiter char(1),
   uploaded_by uuid references identity.users on update cascade on delete restrict,
   resolution_status varchar(20) check (resolution_status in ('open', 'resolved')),
   resolved_by uuid references identity.users on update cascade on delete restrict,
@@ -99,7 +101,9 @@ comment on table ingest.ingestion_logs is 'Every delivery of every file, what wa
 comment on column ingest.ingestion_logs.delivery_no is 'Order of delivery: a slice is only ever replaced by a later delivery';
 comment on column ingest.ingestion_logs.run_date is 'Latest reporting day in the file';
 comment on column ingest.ingestion_logs.records_failed is 'Rows rejected';
-comment on column ingest.ingestion_logs.reapply_of is 'The earlier run whose kept lines this one states again; it has no file of its own';
+comment on column ingest.ingestion_logs.header is 'Cells of the file''s header, and with the delimiter what the raw lines are read by';
+comment on column ingest.ingestion_logs.reapply_of is 'The earlier run whose kept lines this one states again: all of them, or, when its header is that of a correction, those it does not correct';
+create index idx_ingestion_logs_reapply_of on ingest.ingestion_logs (reapply_of) where reapply_of is not null;
 create index idx_ingestion_logs_organization on ingest.ingestion_logs (organization_id, delivery_no desc);
 create index idx_ingestion_logs_object on ingest.ingestion_logs (source_id, object_key, delivery_no desc);
 create index idx_ingestion_logs_sha256 on ingest.ingestion_logs (organization_id, sha256);
@@ -108,7 +112,7 @@ alter table ingest.ingestion_logs enable row level security, force row level sec
 create policy tenant on ingest.ingestion_logs
   using (organization_id = (select app.organization_id()) and (select app.is_admin()));
 grant select on ingest.ingestion_logs to app_api, app_worker;
-grant insert (organization_id, source_id, file_name, size_bytes, uploaded_by, sha256, reapply_of) on ingest.ingestion_logs to app_api;
+grant insert (organization_id, source_id, file_name, size_bytes, uploaded_by, sha256, header, delimiter, reapply_of) on ingest.ingestion_logs to app_api;
 grant update (status, message, stage, finished_at, resolution_status, resolution_note, resolved_by, resolved_at) on ingest.ingestion_logs to app_api;
 grant insert, update on ingest.ingestion_logs to app_worker;
 

@@ -35,6 +35,9 @@ create view alerting.causes with (security_invoker = true) as
       where later.source_id = run.source_id and later.file_name = run.file_name
         and later.delivery_no > run.delivery_no and later.finished_at is not null
     )
+    and not exists (
+      select from ingest.ingestion_logs corrected where corrected.reapply_of = run.id and corrected.status = 'success'
+    )
   union all
   -- A file that waits because the last attempt failed: the store or the database was in trouble.
   select

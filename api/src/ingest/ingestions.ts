@@ -132,8 +132,10 @@ export const ingestionRoutes = [
       );
       if (kept.rowCount === 0) throw conflict('The lines of this file are no longer kept. Deliver it again.');
       const { rows } = await tx.query<{ id: string }>(
-        `insert into ingest.ingestion_logs (organization_id, source_id, file_name, size_bytes, uploaded_by, sha256, reapply_of)
-         select organization_id, source_id, file_name, size_bytes, $2, sha256, id
+        `insert into ingest.ingestion_logs (
+           organization_id, source_id, file_name, size_bytes, uploaded_by, sha256, header, delimiter, reapply_of
+         )
+         select organization_id, source_id, file_name, size_bytes, $2, sha256, header, delimiter, id
          from ingest.ingestion_logs where id = $1
          returning id`,
         [params.id, caller.userId],

@@ -1,4 +1,4 @@
-import { Cpm, CpmList, NewCpm } from '@pmd/core/contract/clients';
+import { Cpm, CpmList, NewCpm, type Recomputation } from '@pmd/core/contract/clients';
 import { Id, Page } from '@pmd/core/contract/common';
 import type { Transaction } from '@pmd/core/database';
 import { z } from 'zod';
@@ -30,7 +30,13 @@ export const cpmRoutes = [
     output: CpmList,
     handle: async ({ tx, params, query }) => {
       await requireClient(tx, params.id);
-      return listPage<Cpm>(tx, `${SELECT} order by s.effective_date desc nulls last`, [params.id], query);
+      const page = await listPage<Cpm>(
+        tx,
+        `${SELECT} order by s.effective_date desc nulls last`,
+        [params.id],
+        query,
+      );
+      return { ...page, recomputation: await latestRecomputation(tx, params.id) };
     },
   }),
 
@@ -68,6 +74,17 @@ export const cpmRoutes = [
     },
   }),
 ];
+
+async function latestRecomputation(tx: Transaction, clientId: string): Promise<Recomputation | null> {
+  const { rows } = await tx.query<Recomputation>(
+    `select case when isfinite(from_date) then from_date end as "fromDate", requested_at as "requestedAt",
+       started_at as "startedAt", finished_at as "finishedAt", months_total as "monthsTotal",
+       months_done as "monthsDone", rows_changed::float8 as "rowsChanged"
+     from media.recomputations where client_id = $1`,
+    [clientId],
+  );
+  return rows[0] ?? null;
+}
 
 async function findRate(tx: Transaction, clientId: string, day: string | null): Promise<Cpm | undefined> {
   const { rows } = await tx.query<Cpm>(`${SELECT} and s.effective_date is not distinct from $2::date`, [

@@ -34,7 +34,19 @@ export const Cpm = z.object({
   createdBy: z.string().nullable().meta({ description: 'email of the person who set it' }),
 });
 export type Cpm = z.infer<typeof Cpm>;
-export const CpmList = list(Cpm);
+/** The latest re-computation of a client's spend after a rate was set. */
+export const Recomputation = z.object({
+  fromDate: DayText.nullable().meta({ description: 'null: all days' }),
+  requestedAt: Instant,
+  startedAt: Instant.nullable(),
+  finishedAt: Instant.nullable(),
+  monthsTotal: z.number().int().nullable(),
+  monthsDone: z.number().int(),
+  rowsChanged: z.number().int(),
+});
+export type Recomputation = z.infer<typeof Recomputation>;
+export const CpmList = list(Cpm).extend({ recomputation: Recomputation.nullable() });
+export type CpmList = z.infer<typeof CpmList>;
 export const NewCpm = z.strictObject({ cpm: CpmText, effectiveDate: DayText.nullable() });
 
 /** What a client user is told of its own client: rates and users are the agency's to show. */

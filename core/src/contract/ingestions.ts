@@ -92,7 +92,20 @@ export const Reject = z.object({
   raw: z.string(),
 });
 export type Reject = z.infer<typeof Reject>;
-export const RejectList = list(Reject);
+/**
+ * What stands in front of the file's own columns when rejected rows are downloaded as CSV. Uploaded again, the first two
+ * say which line of which ingestion a row corrects.
+ */
+export const REJECT_COLUMNS = ['reject_ingestion', 'reject_line', 'reject_code', 'reject_reason'] as const;
+export const RejectList = list(Reject).extend({
+  codes: z
+    .array(z.object({ code: z.string(), rows: z.number().int() }))
+    .meta({ description: 'why rows were rejected, most frequent first; of all, not only of the page' }),
+});
+export const RejectFilter = Page.extend({
+  code: z.string().max(40).optional(),
+  column: z.string().max(40).optional(),
+});
 
 /** A client name found in files that no client has yet; its rows wait. */
 export const UnknownClient = z.object({

@@ -30,6 +30,8 @@ export const cpmQuery = (id: string) =>
   queryOptions({
     queryKey: ['clients', id, 'cpm'],
     queryFn: ({ signal }) => request(CpmList, `${at(id)}/cpm?limit=1000`, { signal }),
+    refetchInterval: ({ state: { data } }) =>
+      data?.recomputation && data.recomputation.finishedAt === null ? 1_000 : false,
   });
 
 export const createClient = (input: z.infer<typeof NewClient>) =>

@@ -53,11 +53,13 @@ export const ingestionQuery = (id: string) =>
   });
 
 /** Lines of a run that were not loaded. `page` counts from 1. */
-export const rejectsQuery = (id: string, page: number) =>
+export const rejectsQuery = (id: string, code: string | null, page: number) =>
   queryOptions({
-    queryKey: ['ingestions', id, 'rejects', page],
+    queryKey: ['ingestions', id, 'rejects', code, page],
     queryFn: ({ signal }) =>
-      request(RejectList, `${at(id)}/rejects${search(offsetOf(page, REJECTS_PER_PAGE))}`, { signal }),
+      request(RejectList, `${at(id)}/rejects${search({ code, ...offsetOf(page, REJECTS_PER_PAGE) })}`, {
+        signal,
+      }),
     placeholderData: keepPreviousData,
   });
 

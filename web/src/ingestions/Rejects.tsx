@@ -1,4 +1,4 @@
-import { Button, Group, Pagination, Stack, Title } from '@mantine/core';
+import { Button, Group, Pagination, Select, Stack, Text, Title } from '@mantine/core';
 import type { Ingestion, Reject } from '@pmd/core/contract/ingestions';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
@@ -24,7 +24,8 @@ const columns: ColDef<Reject>[] = [
 /** The lines of a run that were not loaded, and why. */
 export function Rejects({ run }: { run: Ingestion }) {
   const [page, setPage] = useState(1);
-  const rejects = useQuery(rejectsQuery(run.id, page));
+  const [code, setCode] = useState<string | null>(null);
+  const rejects = useQuery(rejectsQuery(run.id, code, page));
   const pages = Math.ceil((rejects.data?.total ?? 0) / REJECTS_PER_PAGE);
   const downloading = useMutation({
     mutationFn: () => rejectsCsv(run.id),
@@ -35,15 +36,36 @@ export function Rejects({ run }: { run: Ingestion }) {
     <Stack gap="sm" component="section">
       <Group justify="space-between">
         <Title order={2}>Rejected rows</Title>
-        <Button
-          variant="default"
-          leftSection={<IconDownload size={16} />}
-          loading={downloading.isPending}
-          onClick={() => downloading.mutate()}
-        >
-          Download CSV
-        </Button>
+        <Group gap="sm">
+          <Select
+            aria-label="Reason"
+            placeholder="Every reason"
+            clearable
+            w={240}
+            data={(rejects.data?.codes ?? []).map((each) => ({
+              value: each.code,
+              label: `${each.code} (${format.count(each.rows)})`,
+            }))}
+            value={code}
+            onChange={(chosen) => {
+              setCode(chosen);
+              setPage(1);
+            }}
+          />
+          <Button
+            variant="default"
+            leftSection={<IconDownload size={16} />}
+            loading={downloading.isPending}
+            onClick={() => downloading.mutate()}
+          >
+            Download CSV
+          </Button>
+        </Group>
       </Group>
+      <Text size="sm" c="dimmed">
+        Correct the download and upload it again: the rows are put into this file’s days, beside those that
+        were fine.
+      </Text>
       <Loaded query={rejects} what="The rejected rows">
         {({ items }) => (
           <DataGrid

@@ -9,6 +9,7 @@ import { changeClient, clientQuery, cpmQuery } from '../api/clients.ts';
 import { ClientNameModal } from '../clients/ClientNameModal.tsx';
 import { CpmHistory } from '../clients/CpmHistory.tsx';
 import { CpmModal } from '../clients/CpmModal.tsx';
+import { RecomputationProgress } from '../clients/RecomputationProgress.tsx';
 import * as format from '../format.ts';
 import { ConfirmModal } from '../ui/ConfirmModal.tsx';
 import { Loaded } from '../ui/Loaded.tsx';
@@ -80,7 +81,12 @@ export default function ClientPage() {
             </Button>
           </Group>
           <Loaded query={rates} what="The rates">
-            {({ items }) => <CpmHistory rates={items} day={today(me?.organization.timeZone)} />}
+            {({ items, recomputation }) => (
+              <>
+                <CpmHistory rates={items} day={today(me?.organization.timeZone)} />
+                {recomputation && <RecomputationProgress recomputation={recomputation} />}
+              </>
+            )}
           </Loaded>
         </Stack>
       </Paper>

@@ -1,3 +1,4 @@
+import { REJECT_COLUMNS } from '@pmd/core/contract/ingestions';
 import { parse } from 'csv-parse/sync';
 import { type ColumnMap, type Header, readHeader, requireComplete } from './columns.ts';
 import { FileError } from './file-error.ts';
@@ -9,7 +10,11 @@ export interface Dialect {
   delimiter: Delimiter;
   /** Records before the header (a report's title lines), which are skipped with it. */
   preamble: number;
+  /** Cells of the header. */
+  header: readonly string[];
   columns: ColumnMap;
+  /** Rejected rows that were downloaded from here: what begins like a formula has an apostrophe in front. */
+  isCorrection: boolean;
   /** Cells of a full record. */
   width: number;
 }
@@ -34,7 +39,14 @@ export function findDialect(
       const header = readHeader(record, sourceAliases);
       const recognized = Object.keys(header.positions).length + header.doubled.length;
       if (header.missing.length === 0 && header.doubled.length === 0) {
-        return { delimiter, preamble, columns: requireComplete(header), width: record.length };
+        return {
+          delimiter,
+          preamble,
+          header: record,
+          columns: requireComplete(header),
+          isCorrection: REJECT_COLUMNS.every((name, i) => record[i] === name),
+          width: record.length,
+        };
       }
       if (recognized > (best?.recognized ?? 0)) best = { header, recognized };
     }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode } from './decode.ts';
 import { FileError } from './file-error.ts';
-import { readLines } from './read-lines.ts';
+import { openTable } from './read-lines.ts';
 import type { Line, ReadingRules } from './record.ts';
 
 const rules: ReadingRules = {
@@ -38,8 +38,8 @@ async function read(
     for (let at = 0; at < buffer.length; at += size) yield buffer.subarray(at, at + size);
   }
   const lines: Line[] = [];
-  for await (const batch of readLines(await decode(pieces()), { ...rules, ...options }, aliases))
-    lines.push(...batch);
+  const table = await openTable(await decode(pieces()), { ...rules, ...options }, aliases);
+  for await (const batch of table.lines) lines.push(...batch);
   return lines;
 }
 

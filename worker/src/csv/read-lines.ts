@@ -5,16 +5,25 @@ import { type Line, type ReadingRules, recordReader } from './record.ts';
 
 const HEAD_CHARACTERS = 64 * 1024;
 
+/** A CSV text as a table of the contract. */
+export interface Table {
+  dialect: Dialect;
+  /** Its records, in batches so that a million of them do not cost a million promises. */
+  lines: AsyncIterable<Line[]>;
+  /** Of a correction, once its lines were read: the ingestion whose lines it corrects. Its lines have those numbers. */
+  corrects: () => string | undefined;
+}
+
 /**
- * The records of a CSV text as lines, in batches so that a million of them do not cost a million promises.
- * @throws {FileError} when the text is no table of the contract: nothing of such a file may be used
+ * Reads a CSV text: its header now, its records as they are asked for.
+ * @throws {FileError} (also while the lines are read) when the text is no table of the contract: nothing of such a file may be used
  */
-export async function* readLines(
+export async function openTable(
   text: AsyncIterable<string>,
   rules: ReadingRules,
   sourceAliases: Record<string, string> = {},
   delimiter: Delimiter | null = null,
-): AsyncIterable<Line[]> {
+): Promise<Table> {
   const iterator = text[Symbol.asyncIterator]();
   let head = '';
   let ended = false;
@@ -25,16 +34,18 @@ export async function* readLines(
   }
   const dialect = findDialect(head, sourceAliases, delimiter);
   const batches = new LineBatcher(dialect, rules);
-
-  yield* batches.take(head);
-  for (
-    let next = ended ? undefined : await iterator.next();
-    next && !next.done;
-    next = await iterator.next()
-  ) {
-    yield* batches.take(next.value);
+  async function* lines() {
+    yield* batches.take(head);
+    for (
+      let next = ended ? undefined : await iterator.next();
+      next && !next.done;
+      next = await iterator.next()
+    ) {
+      yield* batches.take(next.value);
+    }
+    yield* batches.end();
   }
-  yield* batches.end();
+  return { dialect, lines: lines(), corrects: () => batches.corrects };
 }
 
 interface CsvRecord {
@@ -50,8 +61,11 @@ class LineBatcher {
   #lineNo = 1;
   #skip: number;
   #read: ReturnType<typeof recordReader>;
+  #corrected: Set<number> | undefined;
+  corrects: string | undefined;
 
   constructor(dialect: Dialect, rules: ReadingRules) {
+    if (dialect.isCorrection) this.#corrected = new Set();
     this.#skip = dialect.preamble + 1;
     this.#read = recordReader(dialect, rules);
     this.#parser = parse({
@@ -99,7 +113,27 @@ class LineBatcher {
     const lineNo = this.#lineNo + (start === 0 ? 0 : countBreaks(raw.slice(0, start)));
     this.#lineNo = lineNo + 1 + (content.includes('\n') || content.includes('\r') ? countBreaks(content) : 0);
     if (this.#skip > 0) this.#skip -= 1;
-    else this.#lines.push(this.#read(record, lineNo, content));
+    else {
+      const number = this.#corrected ? this.#correctedLine(record, lineNo, this.#corrected) : lineNo;
+      this.#lines.push(this.#read(record, number, content));
+    }
+  }
+
+  /** The line of the other file that a record corrects. */
+  #correctedLine([ingestion = '', line = '']: string[], lineNo: number, seen: Set<number>): number {
+    const number = Number(line.trim());
+    this.corrects ??= ingestion.trim();
+    if (ingestion.trim() !== this.corrects) {
+      this.#error ??= new FileError(
+        'The rows belong to several ingestions. Correct and upload those of one at a time.',
+      );
+    } else if (!/^\d{1,9}$/.test(line.trim()) || seen.has(number)) {
+      this.#error ??= new FileError(
+        `On line ${lineNo}, reject_line is not a line number, or one that is there already. Leave the first two columns as they were downloaded.`,
+      );
+    }
+    seen.add(number);
+    return number;
   }
 }
 

@@ -40,6 +40,8 @@ export interface ReadingRules {
 
 const MAX_NAME = 255;
 const totals = /^(grand |sub-?)?totals?:?$/i;
+/** The apostrophe that api/src/http/csv.ts puts in front of what a spreadsheet would run. */
+const DEFUSED = /^'(?=[=+\-@＝＋－＠])/;
 /** What reports write where a totals row has nothing to say. */
 const blank = /^-*$/;
 // Tested on the form that names are matched by, in which tabs and line breaks have become spaces.
@@ -61,7 +63,10 @@ export function recordReader(dialect: Dialect, rules: ReadingRules) {
   };
   return (record: readonly string[], lineNo: number, raw: string): Line => {
     const line = emptyLine(lineNo, raw);
-    const cell = (column: Column): string => (record[at[column] ?? -1] ?? '').trim();
+    const cell = (column: Column): string => {
+      const text = (record[at[column] ?? -1] ?? '').trim();
+      return dialect.isCorrection ? text.replace(DEFUSED, '') : text;
+    };
     const date = cell('date');
     const day = dayOf(date);
     if (isTotals(record, cell, typeof day === 'string')) {

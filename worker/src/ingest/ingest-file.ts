@@ -6,7 +6,7 @@ import { FileError } from '../csv/file-error.ts';
 import { applyIncoming } from './apply.ts';
 import { openFile } from './open-file.ts';
 import { trackProgress } from './progress.ts';
-import { type Kept, receive, storeBatch } from './receive.ts';
+import { type Content, type Kept, receive, storeBatch } from './receive.ts';
 import { findRun, type Run, systemScope } from './run.ts';
 
 export interface Deps {
@@ -39,10 +39,11 @@ export async function ingestFile(
       const before = await countLines(tx, runId);
       await tx.query(sql('ingest/forget_lines'), [runId]);
       await createWorkingTables(tx, run);
-      const { sha256, ...kept } =
-        run.reapply_of === null
-          ? await receive(tx, run, openFile(db, run, keys), progress.state)
-          : await recall(tx, run, run.reapply_of);
+      const content =
+        run.reapply_of === null ? await receive(tx, run, openFile(db, run, keys), progress.state) : undefined;
+      const earlierId = run.reapply_of ?? content?.corrects;
+      const kept = earlierId === undefined ? (content as Kept) : await recall(tx, run, earlierId);
+      const sha256 = content?.sha256 ?? run.sha256 ?? '';
       progress.state.stage = 'merging';
       const inForce = await findInForce(tx, runId, sha256);
       await progress.stop();
@@ -57,6 +58,7 @@ export async function ingestFile(
         throw new FileError(refusal(await countLines(tx, runId), run));
       await tx.query(sql('ingest/withdraw_slices'), [runId]);
       await closeRun(tx, run, applied, sha256);
+      if (content) await noteForm(tx, run, content);
     });
   } catch (error) {
     await progress.stop();
@@ -68,13 +70,49 @@ export async function ingestFile(
   await report(db, log, run);
 }
 
-/** The lines of an earlier run in place of a file: also of one that is in the bucket no more. */
-async function recall(tx: Transaction, run: Run, earlierId: string): Promise<Kept & { sha256: string }> {
-  const earlier = await countLines(tx, earlierId);
-  if (earlier.read === 0) throw new FileError('The lines of the file are no longer kept. Deliver it again.');
-  await tx.query(sql('ingest/recall_lines'), [earlierId]);
+/**
+ * Adds the kept lines of an earlier run, those that are there already (corrected) and those that were rejected apart:
+ * a file states its clients and days whole, so a correction of some lines goes with all the others.
+ */
+async function recall(tx: Transaction, run: Run, earlierId: string): Promise<Kept> {
+  if (run.reapply_of === null) await requireCorrectable(tx, earlierId);
+  const { rowCount } = await tx.query(sql('ingest/recall_lines'), [
+    earlierId,
+    run.id,
+    run.reapply_of === null,
+  ]);
+  if (rowCount === 0 && run.reapply_of !== null) {
+    throw new FileError('The lines of the file are no longer kept. Deliver it again.');
+  }
   await storeBatch(tx, run);
-  return { rows: earlier.read, rejected: earlier.rejected, sha256: run.sha256 ?? '' };
+  const { read, rejected } = await countLines(tx, run.id);
+  return { rows: read, rejected };
+}
+
+/** @throws {FileError} when what was delivered since would be undone, or nobody knows what is corrected */
+async function requireCorrectable(tx: Transaction, earlierId: string): Promise<void> {
+  const { rows } = await tx.query<{ file_name: string; by: string | null }>(sql('ingest/find_corrected'), [
+    earlierId,
+  ]);
+  const [earlier] = rows;
+  if (!earlier) {
+    throw new FileError(
+      'The rows say they belong to an ingestion that is not there. Download the rejected rows again.',
+    );
+  }
+  if (earlier.by !== null) {
+    throw new FileError(
+      `“${earlier.file_name}”, of which these rows are, was replaced by “${earlier.by}” since. Correct the rows of that one.`,
+    );
+  }
+}
+
+/** How the file is written, so that its lines can be taken apart again, and whose lines it corrects. */
+async function noteForm(tx: Transaction, run: Run, { dialect, corrects }: Content): Promise<void> {
+  await tx.query(
+    'update ingest.ingestion_logs set header = $2, delimiter = $3, reapply_of = $4 where id = $1',
+    [run.id, dialect.header, dialect.delimiter, corrects ?? null],
+  );
 }
 
 /** The tables that the steps from here on work with, gone with the transaction; `client_of` is filled. */

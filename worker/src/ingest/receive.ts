@@ -6,7 +6,8 @@ import { addDays, today } from '@pmd/core/days';
 import { sql } from '@pmd/core/sql';
 import { from as copyFrom } from 'pg-copy-streams';
 import { decode } from '../csv/decode.ts';
-import { readLines } from '../csv/read-lines.ts';
+import type { Dialect } from '../csv/dialect.ts';
+import { openTable } from '../csv/read-lines.ts';
 import { copyText } from './copy-text.ts';
 import type { Run } from './run.ts';
 
@@ -28,10 +29,18 @@ export interface Kept {
   rejected: number;
 }
 
+/** What a file is made of, beside its lines. */
+export interface Content extends Kept {
+  /** SHA-256 of the bytes as delivered, hex. */
+  sha256: string;
+  dialect: Pick<Dialect, 'header' | 'delimiter'>;
+  /** The ingestion whose rejected lines these are, corrected. */
+  corrects: string | undefined;
+}
+
 /**
  * Streams a file into the database: every record becomes one line, kept for good, and the lines that can be loaded stand
  * in the working table `incoming`. Memory does not grow with the file.
- * @returns also the SHA-256 of the bytes as delivered, hex
  * @throws {FileError} when it is no table of the contract
  */
 export async function receive(
@@ -39,7 +48,7 @@ export async function receive(
   run: Run,
   bytes: AsyncIterable<Buffer>,
   received: Received,
-): Promise<Kept & { sha256: string }> {
+): Promise<Content> {
   const hash = createHash('sha256');
   async function* tapped() {
     for await (const chunk of bytes) {
@@ -55,12 +64,13 @@ export async function receive(
     firstDay: addDays(today(run.time_zone), -TEN_YEARS),
     lastDay: addDays(today(run.time_zone), 1),
   };
+  const table = await openTable(text, rules, run.column_aliases, run.delimiter);
   const kept = { rows: 0, rejected: 0 };
   let batch: Buffer[] = [];
   let batchBytes = 0;
   let storing = Promise.resolve();
   try {
-    for await (const lines of readLines(text, rules, run.column_aliases, run.delimiter)) {
+    for await (const lines of table.lines) {
       const piece = Buffer.from(lines.map(copyText).join(''));
       batch.push(piece);
       batchBytes += piece.length;
@@ -79,7 +89,8 @@ export async function receive(
     await storing;
   }
   await copyBatch(tx, run, batch);
-  return { ...kept, sha256: hash.digest('hex') };
+  const { dialect, corrects } = table;
+  return { ...kept, sha256: hash.digest('hex'), dialect, corrects: corrects() };
 }
 
 async function copyBatch(tx: Transaction, run: Run, lines: Buffer[]): Promise<void> {

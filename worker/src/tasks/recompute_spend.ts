@@ -1,4 +1,4 @@
-import { asTenant } from '@pmd/core/database';
+import { asTenant, type Transaction } from '@pmd/core/database';
 import { sql } from '@pmd/core/sql';
 import type { Task } from 'graphile-worker';
 import { z } from 'zod';
@@ -6,28 +6,52 @@ import { tellAlerts } from '../alerting/reconcile.ts';
 import type { Deps } from '../ingest/ingest-file.ts';
 import { systemScope } from '../ingest/run.ts';
 
-const Payload = z.object({ organizationId: z.uuid(), clientId: z.uuid(), fromDate: z.iso.date().nullable() });
+const Payload = z.object({ organizationId: z.uuid(), clientId: z.uuid() });
 
 /**
  * recompute_spend: brings the spend of a client's days in line with the CPM in force on each, after a rate was set.
  *
- * Payload  { organizationId, clientId, fromDate }: days from fromDate on, null for all.
- * Re-runs  safe: rows that are right are not written.
+ * Payload  { organizationId, clientId }; which days is in media.recomputations, where the progress is noted, too.
+ * Re-runs  safe: rows that are right are not written, and what is finished is not begun again.
  */
 export const recomputeSpend =
-  ({ db, log }: Deps): Task =>
+  (deps: Deps): Task =>
   async (payload) => {
-    const { organizationId, clientId, fromDate } = Payload.parse(payload);
-    const months = await asTenant(db, systemScope(organizationId), async (tx) => {
-      // A file that is being merged has read the old rate: it commits first, and is then put right here.
-      await tx.query("select pg_advisory_xact_lock(hashtextextended('merge ' || $1, 0))", [organizationId]);
-      const { rows } = await tx.query<{ month: string }>(sql('media/recompute_spend'), [
-        organizationId,
-        clientId,
-        fromDate,
-      ]);
-      return rows.map((row) => row.month);
-    });
-    await tellAlerts({ db, log }, organizationId);
-    log.info({ clientId, months }, `spend recomputed in ${months.length} month(s)`);
+    const { organizationId, clientId } = Payload.parse(payload);
+    const within = <Result>(work: (tx: Transaction) => Promise<Result>) =>
+      asTenant(deps.db, systemScope(organizationId), work);
+    // Asked for anew while it is under way, it begins anew.
+    for (;;) {
+      const asked = await within((tx) => begin(tx, clientId));
+      if (!asked) break;
+      const { version, from_date, months } = asked;
+      for (const month of months) {
+        const isCurrent = await within(async (tx) => {
+          // A file that is being merged has read the old rate: it commits first, and is then put right here.
+          await tx.query("select pg_advisory_xact_lock(hashtextextended('merge ' || $1, 0))", [
+            organizationId,
+          ]);
+          const scope = [organizationId, clientId, month, from_date];
+          const { rows } = await tx.query<{ rows: number }>(sql('media/recompute_spend'), scope);
+          const done = [clientId, version, rows[0]?.rows ?? 0];
+          return (await tx.query(sql('media/advance_recomputation'), done)).rowCount === 1;
+        });
+        if (!isCurrent) break;
+      }
+      await within((tx) => tx.query(sql('media/end_recomputation'), [clientId, version]));
+      deps.log.info({ clientId, months: months.length }, 'spend recomputed');
+    }
+    await tellAlerts(deps, organizationId);
   };
+
+interface Asked {
+  version: number;
+  /** Null: all days. */
+  from_date: string | null;
+  months: string[];
+}
+
+async function begin(tx: Transaction, clientId: string): Promise<Asked | undefined> {
+  const { rows } = await tx.query<Asked>(sql('media/begin_recomputation'), [clientId]);
+  return rows[0];
+}
