@@ -141,7 +141,7 @@ function parse(text: string): Json {
  * @throws when there is none in time, with the last error
  */
 export async function until<Result>(
-  ask: () => Promise<Result | undefined | false>,
+  ask: () => Promise<Result | null | undefined | false>,
   timeoutMs = 30_000,
 ): Promise<Result> {
   const deadline = Date.now() + timeoutMs;
@@ -149,7 +149,7 @@ export async function until<Result>(
   while (Date.now() < deadline) {
     try {
       const answer = await ask();
-      if (answer !== undefined && answer !== false) return answer;
+      if (answer !== undefined && answer !== null && answer !== false) return answer;
       lastError = undefined;
     } catch (error) {
       lastError = error;

@@ -18,16 +18,17 @@ export interface Deps {
 /**
  * Ingests one delivered file: reads it, replaces the slices it states, records how every line ended. One transaction,
  * so that a file is there wholly or not at all; doing it again states the same.
+ * @returns whether it ended without anything for a person to do
  * @throws what heals with time (store or database unreachable); a file that cannot be used ends its run as failed
  */
 export async function ingestFile(
   { db, log, keys }: Deps,
   organizationId: string,
   runId: string,
-): Promise<void> {
+): Promise<boolean> {
   const run = await findRun(db, organizationId, runId);
   // Its worker died after the last commit and before the queue heard of it. (A retry is queued again.)
-  if (run.status !== 'queued' && run.status !== 'running') return;
+  if (run.status !== 'queued' && run.status !== 'running') return true;
   const scope = systemScope(organizationId);
   await asTenant(db, scope, (tx) => tx.query(sql('ingest/begin_run'), [runId]));
   const progress = trackProgress(db, run, log);
@@ -65,9 +66,9 @@ export async function ingestFile(
     if (!(error instanceof FileError)) throw error;
     log.warn({ ingestionId: runId, fileName: run.file_name }, `${run.file_name}: ${error.message}`);
     await asTenant(db, scope, (tx) => tx.query(sql('ingest/fail_run'), [runId, error.message]));
-    return;
+    return false;
   }
-  await report(db, log, run);
+  return report(db, log, run);
 }
 
 /**
@@ -185,7 +186,8 @@ function describe({ read, loaded, rejected, held }: Counts): string {
   return `${parts.join(', ')}.`;
 }
 
-async function report(db: Database, log: Logger, run: Run): Promise<void> {
+/** @returns whether the run ended without anything for a person to do */
+async function report(db: Database, log: Logger, run: Run): Promise<boolean> {
   const ended = await asTenant(db, systemScope(run.organization_id), async (tx) => {
     const { rows } = await tx.query<{ status: string; message: string | null }>(
       'select status, message from ingest.ingestion_logs where id = $1',
@@ -197,4 +199,5 @@ async function report(db: Database, log: Logger, run: Run): Promise<void> {
     { ingestionId: run.id, status: ended?.status },
     `${run.file_name}: ${ended?.status}. ${ended?.message ?? ''}`,
   );
+  return ended?.status === 'success' || ended?.status === 'skipped_duplicate';
 }

@@ -21,7 +21,9 @@ export const ingestFileTask =
   async (payload, { job }) => {
     const { organizationId, ingestionId } = Payload.parse(payload);
     try {
-      await ingestFile(deps, organizationId, ingestionId);
+      const isWell = await ingestFile(deps, organizationId, ingestionId);
+      // What a good file mends is told within the minute; a thousand of them are not to look a thousand times.
+      if (!isWell) await tellAlerts(deps, organizationId);
     } catch (error) {
       const last = job.attempts >= job.max_attempts;
       const { message } = error as Error;
@@ -39,8 +41,7 @@ export const ingestFileTask =
               ],
             ),
       );
-      throw error;
-    } finally {
       await tellAlerts(deps, organizationId);
+      throw error;
     }
   };
