@@ -87,9 +87,7 @@ describe('a second source', () => {
     await admin.send('PATCH', `/api/sources/${sourceId}`, keys);
     await admin.send('POST', `/api/sources/${sourceId}/scan`);
     expect(await ended('later')).toMatchObject({ status: 'failed' });
-    await until(
-      async () => (await admin.send('GET', `/api/sources/${sourceId}`)).lastScanError === null,
-    );
+    await until(async () => (await admin.send('GET', `/api/sources/${sourceId}`)).lastScanError === null);
     await until(async () => {
       const { items } = await admin.send('GET', '/api/alerts?state=resolved');
       return items.some((alert: { kind: string }) => alert.kind === 'scan_failed');

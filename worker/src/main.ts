@@ -18,7 +18,10 @@ import { scanBucket } from './tasks/scan_bucket.ts';
 import { sendMail } from './tasks/send_mail.ts';
 
 const CONCURRENT_JOBS = 4;
-// Files of an organization wait for each other in a queue; nobody is told when one ends, so idle workers look often.
+// Files of an organization wait for each other in a queue. A worker that ends one looks for the next while the queue is
+// still held for the one that ended (graphile-worker 0.18 does not wait for its own release), and finds none: someone
+// is sent to look again. Where the release takes longer than that, idle workers look often enough.
+const LOOK_AGAIN_MS = 5;
 const POLL_MS = 250;
 
 const config = loadConfig(['DATABASE_URL', 'DATA_ENCRYPTION_KEY', 'JWT_SECRET', 'CUBE_URL']);
@@ -38,7 +41,14 @@ const queueLog: LogFunctionFactory = () => (level, message, meta) => {
 
 const events: WorkerEvents = new EventEmitter();
 const poolId = new Promise<string>((resolve) => {
-  events.once('pool:create', ({ workerPool }) => resolve(workerPool.id));
+  events.once('pool:create', ({ workerPool }) => {
+    resolve(workerPool.id);
+    let isStopping = false;
+    events.once('pool:gracefulShutdown', () => (isStopping = true));
+    events.on('job:complete', ({ job }) => {
+      if (job.job_queue_id !== null) setTimeout(() => isStopping || workerPool.nudge(1), LOOK_AGAIN_MS);
+    });
+  });
 });
 
 const runner = await run({
