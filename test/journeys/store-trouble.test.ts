@@ -1,8 +1,7 @@
-import { createServer, type IncomingMessage, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { objectStore } from '@pmd/core/object-store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BadLine, openBadLine } from '../support/bad-line.ts';
 import { ADMIN, type Product, Session, startProduct, until } from '../support/product.ts';
 import { keyOf, makeFacts, micros, type Rates, toCsv, totalsBy } from '../support/reference.ts';
 
@@ -24,70 +23,16 @@ beforeAll(async () => {
     secretAccessKey: product.s3.secretAccessKey ?? '',
   };
   s3 = objectStore({ ...product.s3, ...keys });
-  line = await openBadLine(new URL(product.s3.endpoint ?? ''));
+  line = await openBadLine(product.s3.endpoint ?? '');
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
   const place = { bucket: BUCKET, region: product.s3.region, endpoint: line.url };
   sourceId = (await admin.send('POST', '/api/sources', { name: 'Bad line', ...place, ...keys })).id;
 });
 afterAll(async () => {
   s3?.destroy();
-  line?.server.close();
+  line?.close();
   await product?.stop();
 });
-
-interface BadLine {
-  url: string;
-  server: Server;
-  /** Asked for every download of an object: after how many bytes it is cut; undefined lets it pass. */
-  cutAfter: (path: string) => number | undefined;
-  /** Awaited before a download begins. */
-  before: (path: string) => Promise<void>;
-}
-
-/** Something between the worker and the store that forwards every request, and can cut a download in the middle. */
-async function openBadLine(store: URL): Promise<BadLine> {
-  const bad: BadLine = {
-    url: '',
-    cutAfter: () => undefined,
-    before: async () => {},
-    server: createServer(async (req, res) => {
-      const path = req.url ?? '';
-      const isDownload = req.method === 'GET' && path.includes('.csv');
-      if (isDownload) await bad.before(path);
-      const { hostname, port } = store;
-      const forwarded = request(
-        { hostname, port, path, method: req.method, headers: req.headers },
-        (answer) => {
-          res.writeHead(answer.statusCode ?? 500, answer.headers);
-          const limit = isDownload ? bad.cutAfter(path) : undefined;
-          if (limit === undefined) answer.pipe(res);
-          else
-            cut(
-              answer,
-              limit,
-              () => res.destroy(),
-              (chunk) => res.write(chunk),
-            );
-        },
-      );
-      req.pipe(forwarded);
-    }),
-  };
-  await new Promise<void>((listening) => bad.server.listen(0, '127.0.0.1', listening));
-  bad.url = `http://127.0.0.1:${(bad.server.address() as AddressInfo).port}`;
-  return bad;
-}
-
-function cut(answer: IncomingMessage, limit: number, end: () => void, pass: (chunk: Buffer) => void): void {
-  let passed = 0;
-  answer.on('data', (chunk: Buffer) => {
-    pass(chunk.subarray(0, limit - passed));
-    passed += chunk.length;
-    if (passed < limit) return;
-    answer.destroy();
-    end();
-  });
-}
 
 const put = (key: string, body: string) =>
   s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body }));
@@ -110,9 +55,10 @@ describe('a store in trouble', () => {
     const csv = toCsv(facts);
     expect(csv.length).toBeGreaterThan(1_000_000); // more than is on its way at once
     let cuts = 0;
-    line.cutAfter = () => {
+    line.fault = (what) => {
+      if (what !== 'download' || cuts === 2) return undefined;
       cuts += 1;
-      return cuts <= 2 ? Math.floor(csv.length / 2) : undefined;
+      return { atByte: csv.length / 2 };
     };
     await put('broken.csv', csv);
     await scan();
@@ -121,18 +67,20 @@ describe('a store in trouble', () => {
       return latest?.finishedAt ? latest : undefined;
     }, 90_000);
     expect(run).toMatchObject({ status: 'success', rowsLoaded: facts.length });
-    expect(cuts).toBeGreaterThan(2);
+    expect(cuts).toBe(2);
     await expectTotals(facts, { from: '2022-01-01', to: '2024-12-31' });
   }, 120_000);
 
   it('in which a file is replaced while it waits to be read loads the later one, and never a mix', async () => {
     const [first, second] = [1, 2].map((edition) => makeFacts(Object.keys(rates), '2026-10-01', 5, edition));
-    line.cutAfter = () => undefined;
-    let isReplaced = false;
-    line.before = async () => {
-      if (isReplaced) return;
-      isReplaced = true;
-      await put('changed.csv', toCsv(second ?? []));
+    line.fault = (what) => {
+      if (what !== 'download') return undefined;
+      line.fault = () => undefined;
+      return {
+        before: async () => {
+          await put('changed.csv', toCsv(second ?? []));
+        },
+      };
     };
     await put('changed.csv', toCsv(first ?? []));
     await scan();
@@ -147,7 +95,6 @@ describe('a store in trouble', () => {
   });
 
   it('that holds a thousand new files at once has every one loaded, with a row in the log for each', async () => {
-    line.before = async () => {};
     const byFile = Map.groupBy(
       makeFacts(Object.keys(rates), '2025-01-01', 550, 1),
       ({ client, date }) => `many/${client}-${date}.csv`,
