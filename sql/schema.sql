@@ -499,6 +499,8 @@ create schema ingest;
 
 grant usage on schema ingest to app_api;
 
+grant usage on schema ingest to app_cube;
+
 grant usage on schema ingest to app_worker;
 
 CREATE OR REPLACE FUNCTION ingest.bump_versions_of_client()
@@ -660,6 +662,9 @@ alter table ingest.ingestion_logs enable row level security;
 
 alter table ingest.ingestion_logs force row level security;
 
+create policy cube_reads_all on ingest.ingestion_logs for select to app_cube
+  using (true);
+
 create policy own_files on ingest.ingestion_logs for select to app_api
   using ((EXISTS ( SELECT
    FROM ingest.slices s
@@ -681,6 +686,8 @@ comment on column ingest.ingestion_logs.header is 'Cells of the file''s header, 
 comment on column ingest.ingestion_logs.reapply_of is 'The earlier run whose kept lines this one states again: all of them, or, when its header is that of a correction, those it does not correct';
 
 grant insert (delimiter, file_name, header, organization_id, reapply_of, sha256, size_bytes, source_id, uploaded_by), select, update (finished_at, message, resolution_note, resolution_status, resolved_at, resolved_by, stage, status) on table ingest.ingestion_logs to app_api;
+
+grant select (created_at, delivery_no, file_name, finished_at, id, organization_id, reapply_of, run_date, source_id, status) on table ingest.ingestion_logs to app_cube;
 
 grant insert, select, update on table ingest.ingestion_logs to app_worker;
 
@@ -835,11 +842,16 @@ alter table ingest.slices add constraint slices_pkey PRIMARY KEY (ingestion_run_
 
 alter table ingest.slices add constraint slices_superseded_by_fkey FOREIGN KEY (superseded_by) REFERENCES ingest.ingestion_logs(id) ON UPDATE CASCADE ON DELETE RESTRICT;
 
+CREATE INDEX idx_slices_day ON ingest.slices USING btree (organization_id, date, client_id);
+
 CREATE UNIQUE INDEX idx_slices_in_force ON ingest.slices USING btree (client_id, date) WHERE (superseded_by IS NULL);
 
 alter table ingest.slices enable row level security;
 
 alter table ingest.slices force row level security;
+
+create policy cube_reads_all on ingest.slices for select to app_cube
+  using (true);
 
 create policy own_slices on ingest.slices for select to app_api
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (client_id = ( SELECT app.client_id() AS client_id))));
@@ -850,6 +862,8 @@ create policy tenant on ingest.slices
 comment on table ingest.slices is 'A file is a full statement for every (client, date) it contains; in force is the one nothing superseded';
 
 grant select on table ingest.slices to app_api;
+
+grant select on table ingest.slices to app_cube;
 
 grant insert, select, update on table ingest.slices to app_worker;
 
@@ -973,9 +987,14 @@ alter table ingest.staging_media_raw add constraint staging_media_raw_pkey PRIMA
 
 CREATE INDEX idx_staging_held ON ingest.staging_media_raw USING btree (organization_id, client_name) WHERE ((disposition)::text = 'held'::text);
 
+CREATE INDEX idx_staging_unloaded ON ingest.staging_media_raw USING btree (organization_id, date) WHERE ((disposition)::text = ANY ((ARRAY['rejected'::character varying, 'held'::character varying])::text[]));
+
 alter table ingest.staging_media_raw enable row level security;
 
 alter table ingest.staging_media_raw force row level security;
+
+create policy cube_reads_all on ingest.staging_media_raw for select to app_cube
+  using (true);
 
 create policy own_lines on ingest.staging_media_raw for select to app_api
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (client_id = ( SELECT app.client_id() AS client_id)) AND ((disposition)::text = 'loaded'::text)));
@@ -997,6 +1016,8 @@ comment on column ingest.staging_media_raw.code is 'Why it was rejected or ignor
 
 grant select on table ingest.staging_media_raw to app_api;
 
+grant select (client_id, client_name, date, disposition, ingestion_run_id, organization_id) on table ingest.staging_media_raw to app_cube;
+
 grant delete, insert, select, update (code, column_name, disposition, message, value) on table ingest.staging_media_raw to app_worker;
 
 create view ingest.unknown_clients with (security_invoker=true) as
@@ -1014,6 +1035,55 @@ create view ingest.unknown_clients with (security_invoker=true) as
 grant select on ingest.unknown_clients to app_api;
 
 grant select on ingest.unknown_clients to app_worker;
+
+create view ingest.unloaded_rows with (security_invoker=true) as
+ SELECT organization_id,
+    client_id,
+    date,
+    run_date,
+    rejected,
+    held
+   FROM ( SELECT line.organization_id,
+            line.ingestion_run_id,
+            line.client_id,
+            line.client_name,
+            line.date,
+            line.rejected,
+            line.held,
+            run.source_id,
+            run.file_name,
+            run.delivery_no,
+            run.run_date,
+            max(run.delivery_no) OVER (PARTITION BY line.organization_id, line.date, line.client_id, line.client_name) AS latest_no
+           FROM ( SELECT staging_media_raw.organization_id,
+                    staging_media_raw.ingestion_run_id,
+                    staging_media_raw.client_id,
+                    staging_media_raw.client_name,
+                    staging_media_raw.date,
+                    count(*) FILTER (WHERE staging_media_raw.disposition::text = 'rejected'::text) AS rejected,
+                    count(*) FILTER (WHERE staging_media_raw.disposition::text = 'held'::text) AS held
+                   FROM ingest.staging_media_raw
+                  WHERE staging_media_raw.disposition::text = ANY (ARRAY['rejected'::character varying, 'held'::character varying]::text[])
+                  GROUP BY staging_media_raw.organization_id, staging_media_raw.ingestion_run_id, staging_media_raw.client_id, staging_media_raw.client_name, staging_media_raw.date) line
+             JOIN ingest.ingestion_logs run ON run.id = line.ingestion_run_id) unloaded
+  WHERE
+        CASE
+            WHEN client_id IS NOT NULL AND date IS NOT NULL THEN NOT (EXISTS ( SELECT
+               FROM ingest.slices slice
+                 JOIN ingest.ingestion_logs later ON later.id = slice.ingestion_run_id
+              WHERE slice.client_id = unloaded.client_id AND slice.date = unloaded.date AND slice.superseded_by IS NULL AND later.delivery_no > unloaded.delivery_no))
+            ELSE (client_name IS NULL OR date IS NULL OR delivery_no = latest_no) AND NOT (EXISTS ( SELECT
+               FROM ingest.ingestion_logs later
+              WHERE later.source_id = unloaded.source_id AND later.file_name::text = unloaded.file_name::text AND later.delivery_no > unloaded.delivery_no AND (later.status::text = ANY (ARRAY['success'::character varying, 'partial'::character varying]::text[])))) AND NOT (EXISTS ( SELECT
+               FROM ingest.ingestion_logs corrected
+              WHERE corrected.reapply_of = unloaded.ingestion_run_id AND (corrected.status::text = ANY (ARRAY['success'::character varying, 'partial'::character varying]::text[]))))
+        END;
+
+comment on view ingest.unloaded_rows is 'date is null where it could not be read; run_date is then the nearest there is';
+
+grant select on ingest.unloaded_rows to app_api;
+
+grant select on ingest.unloaded_rows to app_cube;
 
 create table ingest.upload_chunks (
   organization_id uuid not null,
@@ -1288,6 +1358,105 @@ grant select on table media.daily_metrics to app_api;
 grant select on table media.daily_metrics to app_cube;
 
 grant delete, insert, select, update (spend_micros, updated_at) on table media.daily_metrics to app_worker;
+
+create view media.data_quality with (security_invoker=true) as
+ SELECT organization_id,
+    client_id,
+    date,
+    sum(files)::integer AS files,
+    sum(rows_loaded)::integer AS rows_loaded,
+        CASE
+            WHEN (( SELECT app.client_id() AS client_id)) IS NULL THEN sum(rejected)::integer
+            ELSE NULL::integer
+        END AS rows_rejected,
+        CASE
+            WHEN (( SELECT app.client_id() AS client_id)) IS NULL THEN sum(held)::integer
+            ELSE NULL::integer
+        END AS rows_held,
+    bool_and(has_cpm) AS has_cpm,
+    sum(impressions_without_cpm)::bigint AS impressions_without_cpm,
+    max(last_file_at) AS last_file_at,
+    sum(restated)::integer AS restated
+   FROM ( SELECT stated.organization_id,
+            stated.client_id,
+            stated.date,
+            stated.files,
+            stated.rows_loaded,
+            0 AS rejected,
+            0 AS held,
+            stated.has_cpm,
+                CASE stated.has_cpm
+                    WHEN true THEN 0::numeric
+                    WHEN false THEN ( SELECT sum(metric.impressions) AS sum
+                       FROM media.daily_metrics metric
+                      WHERE metric.client_id = stated.client_id AND metric.date = stated.date)
+                    ELSE NULL::numeric
+                END AS impressions_without_cpm,
+            stated.last_file_at,
+            stated.restated
+           FROM ( SELECT slice.organization_id,
+                    slice.client_id,
+                    slice.date,
+                    count(*) AS files,
+                    COALESCE(max(slice.rows) FILTER (WHERE slice.superseded_by IS NULL), 0) AS rows_loaded,
+                    ( SELECT metric.spend_micros IS NOT NULL
+                           FROM media.daily_metrics metric
+                          WHERE metric.client_id = slice.client_id AND metric.date = slice.date
+                         LIMIT 1) AS has_cpm,
+                    max(run.created_at) FILTER (WHERE slice.superseded_by IS NULL) AS last_file_at,
+                    count(*) FILTER (WHERE slice.superseded_by <> slice.ingestion_run_id) AS restated
+                   FROM ingest.slices slice
+                     JOIN ingest.ingestion_logs run ON run.id = slice.ingestion_run_id
+                  GROUP BY slice.organization_id, slice.client_id, slice.date) stated
+        UNION ALL
+         SELECT unloaded_rows.organization_id,
+            unloaded_rows.client_id,
+            unloaded_rows.date,
+            0,
+            0,
+            unloaded_rows.rejected,
+            unloaded_rows.held,
+            NULL::boolean,
+            NULL::numeric,
+            NULL::timestamp with time zone,
+            0
+           FROM ingest.unloaded_rows
+          WHERE unloaded_rows.date IS NOT NULL
+        UNION ALL
+         SELECT unloaded_rows.organization_id,
+            unloaded_rows.client_id,
+            unloaded_rows.run_date,
+            0,
+            0,
+            unloaded_rows.rejected,
+            unloaded_rows.held,
+            NULL::boolean,
+            NULL::numeric,
+            NULL::timestamp with time zone,
+            0
+           FROM ingest.unloaded_rows
+          WHERE unloaded_rows.date IS NULL) part
+  GROUP BY organization_id, client_id, date;
+
+comment on view media.data_quality is 'Per client and reporting day: which files stand behind the numbers, and what is not in them. Rows whose client nobody knows have a null client_id; rows whose day cannot be read count on the latest day of their file.';
+
+comment on column media.data_quality.files is 'Deliveries that stated the day, those that were replaced since included';
+
+comment on column media.data_quality.rows_loaded is 'Rows of the file in force; 0 when none is';
+
+comment on column media.data_quality.rows_rejected is 'Rows nobody could use and no later delivery stated anew; null for a client';
+
+comment on column media.data_quality.rows_held is 'Rows that wait for their client to be created or mapped; null for a client';
+
+comment on column media.data_quality.has_cpm is 'Whether the day''s spend is known; null when it has no facts';
+
+comment on column media.data_quality.last_file_at is 'When the file in force arrived; null when none is';
+
+comment on column media.data_quality.restated is 'How often the day was stated anew by another delivery';
+
+grant select on media.data_quality to app_api;
+
+grant select on media.data_quality to app_cube;
 
 CREATE OR REPLACE FUNCTION media.ensure_partitions(from_day date, to_day date)
  RETURNS integer

@@ -16,7 +16,13 @@ dropped as (
   where located.creative_no = doubled.creative_no
     and located.date = doubled.date
     and not (doubled.agree and located.line_no = doubled.first_line)
-  returning located.line_no, doubled.first_line, doubled.agree
+  returning located.line_no, located.client_id, located.date, doubled.first_line, doubled.agree
+),
+counted as (
+  update slice
+  set rows = slice.rows - gone.rows
+  from (select client_id, date, count(*)::integer as rows from dropped group by client_id, date) gone
+  where slice.client_id = gone.client_id and slice.date = gone.date
 ),
 settled as (
   update incoming
