@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareDecimals, isDecimal, isZero } from './decimal.ts';
+import { compareDecimals, isDecimal, isZero, relativeChange } from './decimal.ts';
 
 describe('decimals', () => {
   it('are told from other text', () => {
@@ -31,5 +31,15 @@ describe('decimals', () => {
         expect(Math.sign(compareDecimals(micros(a), micros(b)))).toBe(a < b ? -1 : a > b ? 1 : 0);
       }),
     );
+  });
+
+  it('change by exact fractions of what they were', () => {
+    expect(relativeChange('106.2', '100')).toBe('0.062000');
+    expect(relativeChange('0.0097', '0.0100')).toBe('-0.030000');
+    expect(relativeChange('2', '3')).toBe('-0.333333');
+    expect(relativeChange('5', '-4')).toBe('2.250000');
+    expect(relativeChange('9007199254740993000000', '9007199254740992000000')).toBe('0.000000');
+    expect(relativeChange('0', '12.5')).toBe('-1.000000');
+    expect(relativeChange('7', '0.00')).toBeNull();
   });
 });

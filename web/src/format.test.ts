@@ -38,6 +38,18 @@ describe('numbers', () => {
     expect(format.amount('-0.001')).toBe('0.00');
   });
 
+  it('signs differences, and shortens large numbers', () => {
+    expect(format.signedPercent('0.0619')).toBe(`+6.2${NBSP}%`);
+    expect(format.signedPercent('-0.02')).toBe(`−2.0${NBSP}%`);
+    expect(format.signedPercent('0.0001')).toBe(`0.0${NBSP}%`);
+    expect(['3860123', '48210.5', '812', null].map(format.short)).toEqual([
+      `3.86${NBSP}M`,
+      `48.21${NBSP}K`,
+      '812',
+      '—',
+    ]);
+  });
+
   it('keeps up to four decimals of a rate', () => {
     expect(format.rate('12.5000')).toBe('12.50');
     expect(format.rate('0.0375')).toBe('0.0375');

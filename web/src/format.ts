@@ -39,6 +39,25 @@ export const rate = (value: Numeric) => print(fine, value);
 /** A fraction as per cent: `'0.0127'` is `1.27 %`. */
 export const percent = (value: Numeric) => print(hundredfold, value).replace('%', '\u00a0%');
 
+const tenths = new Intl.NumberFormat(LOCALE, {
+  style: 'percent',
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+  signDisplay: 'exceptZero',
+});
+
+/** A signed fraction as per cent: `'0.062'` is `+6.2 %`, `'-0.02'` is `−2.0 %`. */
+export const signedPercent = (value: Numeric) => print(tenths, value).replace('%', '\u00a0%');
+
+const compact = new Intl.NumberFormat(LOCALE, {
+  notation: 'compact',
+  minimumFractionDigits: 0,
+  maximumFractionDigits: 2,
+});
+
+/** Large numbers for cards and axes: `1.23 M`, `48.21 K`, `812`. The exact value belongs in a tooltip. */
+export const short = (value: Numeric) => print(compact, value).replace(/(?<=\d)(?=[A-Z])/, '\u00a0');
+
 /** A multiple: `4.31×`. */
 export const times = (value: Numeric) =>
   value === null || value === undefined ? UNDEFINED : `${print(cents, value)}×`;
@@ -91,8 +110,9 @@ export const dayRange = (from: Day, to: Day) =>
 export const shortRange = (from: Day, to: Day) =>
   shortDay.formatRange(utc(from), utc(to)).replaceAll('\u2009', ' ');
 
-/** The heading of a period that starts on `start`: `Thu, Nov 19`, `Nov 16 – 22`, `Nov 2026`. */
-export function period(start: Day, by: 'day' | 'week' | 'month'): string {
+/** The heading of a period that starts on `start`: `Thu, Nov 19`, `Nov 16 – 22`, `Nov 2026`, `Q4 2026`. */
+export function period(start: Day, by: 'day' | 'week' | 'month' | 'quarter'): string {
+  if (by === 'quarter') return `Q${Math.ceil(Number(start.slice(5, 7)) / 3)} ${start.slice(0, 4)}`;
   if (by === 'month') return monthOnly.format(utc(start));
   if (by === 'day') return weekdayShort.format(utc(start));
   return shortRange(start, addDays(start, 6));

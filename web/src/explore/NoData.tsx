@@ -4,8 +4,8 @@ import { IconTableOff } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useUser } from '../api/useSession.ts';
 import * as format from '../format.ts';
+import type { Range, RangeChoice } from '../period/ranges.ts';
 import { urls } from '../urls.ts';
-import type { Range, RangeChoice } from './ranges.ts';
 import { useLatestDay } from './useLatestDay.ts';
 
 /** In place of the grid when the range holds no rows: how they get here, and where there are some. */

@@ -1,10 +1,10 @@
 import { SegmentedControl, Select } from '@mantine/core';
 import { IconColumns3, IconListTree } from '@tabler/icons-react';
+import { RangePicker } from '../period/RangePicker.tsx';
+import { GRANULARITIES, type Range } from '../period/ranges.ts';
 import { DIMENSIONS, dimensionLabels } from './dimensions.ts';
 import { MEASURES, measureLabel } from './measures.ts';
 import { OrderedChoice } from './OrderedChoice.tsx';
-import { RangePicker } from './RangePicker.tsx';
-import { GRANULARITIES, type Range } from './ranges.ts';
 import type { ExploreState } from './state.ts';
 import classes from './Toolbar.module.css';
 
@@ -13,6 +13,7 @@ const granularities = [
   { value: 'day', label: 'Day' },
   { value: 'week', label: 'Week' },
   { value: 'month', label: 'Month' },
+  { value: 'quarter', label: 'Quarter' },
 ];
 
 /** What is shown: days, rows, columns, and whether it is spread over periods. */

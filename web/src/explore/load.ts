@@ -1,5 +1,6 @@
 import type { Day } from '@pmd/core/days';
 import { type CubeRow, countRows, loadRows } from '../api/cube.ts';
+import type { Granularity } from '../period/ranges.ts';
 import { MEASURES, type Measure, type Values } from './measures.ts';
 import type { Path } from './open.ts';
 import { type Cursor, FIRST, FIRST_DEFINED, type Page, pageOf } from './paging.ts';
@@ -15,7 +16,6 @@ import {
   totalQuery,
   type View,
 } from './query.ts';
-import type { Granularity } from './ranges.ts';
 
 export type LevelRow = { id: string; name: string; values: Values };
 /** Some siblings of a level; `total` counts all of them, and is known where there are more. */

@@ -1,10 +1,10 @@
 import type { Filter, Query } from '@cubejs-client/core';
 import type { Day } from '@pmd/core/days';
+import { type Granularity, periodsOf, type Range } from '../period/ranges.ts';
 import type { Dimension } from './dimensions.ts';
 import { type Measure, measuresToAsk } from './measures.ts';
 import type { Path } from './open.ts';
 import type { Cursor } from './paging.ts';
-import { type Granularity, periodsOf, type Range } from './ranges.ts';
 import type { Sort } from './state.ts';
 
 /** What every question of one view has in common. */
@@ -78,10 +78,15 @@ export function levelPeriodsQuery(
 }
 
 /** The latest day that has any rows. */
-export const latestDayQuery = (): Query => ({
+export const latestDayQuery = (): Query => outermostDay('desc');
+
+/** The first day that has any rows. */
+export const firstDayQuery = (): Query => outermostDay('asc');
+
+const outermostDay = (order: 'asc' | 'desc'): Query => ({
   measures: [member('impressions')],
   timeDimensions: [{ dimension: DATE, granularity: 'day' }],
-  order: [[DATE, 'desc']],
+  order: [[DATE, order]],
   limit: 1,
 });
 

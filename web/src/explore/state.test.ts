@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { GRANULARITIES, PRESETS } from '../period/ranges.ts';
 import { DIMENSIONS } from './dimensions.ts';
 import { MEASURES } from './measures.ts';
 import { NOTHING_OPEN, type Open, parseOpen, setOpen } from './open.ts';
-import { GRANULARITIES, PRESETS } from './ranges.ts';
 import { changeState, defaultState, type ExploreState, readState, writeState } from './state.ts';
 
 const choice = <T>(of: readonly T[]) => fc.shuffledSubarray([...of], { minLength: 1 });

@@ -1,7 +1,13 @@
+import {
+  GRANULARITIES,
+  type Granularity,
+  parseRange,
+  type RangeChoice,
+  rangeText,
+} from '../period/ranges.ts';
 import { DIMENSIONS, type Dimension } from './dimensions.ts';
 import { MEASURES, type Measure } from './measures.ts';
 import { NOTHING_OPEN, type Open, openText, parseOpen } from './open.ts';
-import { GRANULARITIES, type Granularity, parseRange, type RangeChoice, rangeText } from './ranges.ts';
 
 export type Sort = { by: Measure | 'name'; descending: boolean };
 

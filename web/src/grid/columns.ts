@@ -16,10 +16,10 @@ import {
   type Values,
   whyUndefined,
 } from '../explore/measures.ts';
-import { coveredDays, type Granularity, periodsOf, type Range } from '../explore/ranges.ts';
 import type { Sort } from '../explore/state.ts';
 import { keyAction, type TreeRow } from '../explore/tree.ts';
 import * as format from '../format.ts';
+import { coveredDays, type Granularity, periodsOf, type Range } from '../period/ranges.ts';
 import { TreeCell } from './TreeCell.tsx';
 
 export const TREE_COLUMN = 'tree';

@@ -13,6 +13,23 @@ describe('date ranges', () => {
     expect(resolveRange('last_month', today)).toEqual({ from: '2026-02-01', to: '2026-02-28' });
     expect(resolveRange('this_month', today)).toEqual({ from: '2026-03-01', to: '2026-03-01' });
   });
+
+  it('ends what runs to date yesterday, and knows weeks, quarters and years', () => {
+    const on = '2026-11-25'; // a Wednesday
+    expect(resolveRange('this_week', on)).toEqual({ from: '2026-11-23', to: '2026-11-24' });
+    expect(resolveRange('last_week', on)).toEqual({ from: '2026-11-16', to: '2026-11-22' });
+    expect(resolveRange('this_month', on)).toEqual({ from: '2026-11-01', to: '2026-11-24' });
+    expect(resolveRange('this_quarter', on)).toEqual({ from: '2026-10-01', to: '2026-11-24' });
+    expect(resolveRange('last_quarter', on)).toEqual({ from: '2026-07-01', to: '2026-09-30' });
+    expect(resolveRange('last_quarter', '2026-02-10')).toEqual({ from: '2025-10-01', to: '2025-12-31' });
+    expect(resolveRange('this_year', on)).toEqual({ from: '2026-01-01', to: '2026-11-24' });
+    expect(resolveRange('last_12_months', on)).toEqual({ from: '2025-11-01', to: '2026-10-31' });
+  });
+
+  it('begins all time with the first day that has data', () => {
+    expect(resolveRange('all_time', today, '2025-06-05')).toEqual({ from: '2025-06-05', to: '2026-02-28' });
+    expect(resolveRange('all_time', today)).toEqual({ from: '2016-03-01', to: '2026-02-28' });
+  });
 });
 
 describe('periods of a range', () => {
@@ -52,5 +69,11 @@ describe('periods of a range', () => {
 
   it('goes from month to month whatever their length', () => {
     expect(periodsOf(range, 'month')).toEqual(['2026-01-01', '2026-02-01', '2026-03-01']);
+    expect(periodsOf({ from: '2025-12-31', to: '2026-07-01' }, 'quarter')).toEqual([
+      '2025-10-01',
+      '2026-01-01',
+      '2026-04-01',
+      '2026-07-01',
+    ]);
   });
 });

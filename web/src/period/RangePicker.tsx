@@ -1,9 +1,10 @@
-import { Button, Group, Popover, Stack } from '@mantine/core';
+import { Button, Popover } from '@mantine/core';
 import { DatePicker } from '@mantine/dates';
-import { useMediaQuery } from '@mantine/hooks';
 import { IconCalendar, IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import * as format from '../format.ts';
+import classes from './Picker.module.css';
+import { PickerOption } from './PickerOption.tsx';
 import { PRESETS, presetLabels, type Range, type RangeChoice } from './ranges.ts';
 
 /** Chooses a preset or two days. `range` is what `choice` means today. */
@@ -18,12 +19,12 @@ export function RangePicker({
 }) {
   const [opened, setOpened] = useState(false);
   const [days, setDays] = useState<[string | null, string | null]>([range.from, range.to]);
-  const isPhone = useMediaQuery('(max-width: 767px)');
   const choose = (next: RangeChoice) => {
     onChange(next);
     setOpened(false);
   };
   const label = typeof choice === 'string' ? presetLabels[choice] : 'Custom';
+  const inDays = format.dayRange(range.from, range.to);
   return (
     <Popover
       opened={opened}
@@ -36,35 +37,31 @@ export function RangePicker({
       <Popover.Target>
         <Button
           variant="default"
-          justify={isPhone ? 'start' : 'center'}
-          flex={isPhone ? '1 1 180px' : 'none'}
+          className={classes.button ?? ''}
           leftSection={<IconCalendar size={16} stroke={1.6} />}
           rightSection={<IconChevronDown size={14} />}
-          aria-label={`Date range: ${label}, ${format.dayRange(range.from, range.to)}`}
+          aria-label={`Date range: ${label}, ${inDays}`}
           onClick={() => setOpened(!opened)}
         >
-          {isPhone ? label : `${label} · ${format.dayRange(range.from, range.to)}`}
+          {label}
+          <span className={classes.days}>&nbsp;· {inDays}</span>
         </Button>
       </Popover.Target>
       <Popover.Dropdown p="sm" aria-label="Date range">
-        <Group align="start" gap="md" wrap={isPhone ? 'wrap' : 'nowrap'} maw="calc(100vw - 48px)">
-          <Stack gap={2} miw={132}>
+        <div className={classes.panel}>
+          <div className={classes.presets}>
             {PRESETS.map((preset) => (
-              <Button
+              <PickerOption
                 key={preset}
-                size="compact-sm"
-                variant={preset === choice ? 'light' : 'subtle'}
-                color={preset === choice ? 'indigo' : 'gray'}
-                justify="start"
-                aria-pressed={preset === choice}
+                isChosen={preset === choice}
                 onClick={() => choose(preset)}
-              >
-                {presetLabels[preset]}
-              </Button>
+                label={presetLabels[preset]}
+              />
             ))}
-          </Stack>
+          </div>
           <DatePicker
             type="range"
+            aria-label="Days of one's own choice"
             allowSingleDateInRange
             firstDayOfWeek={1}
             weekendDays={[]}
@@ -76,7 +73,7 @@ export function RangePicker({
               if (from && to) choose({ from, to });
             }}
           />
-        </Group>
+        </div>
       </Popover.Dropdown>
     </Popover>
   );
