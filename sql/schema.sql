@@ -21,7 +21,7 @@ create table alerting.alerts (
   read_by uuid
 );
 
-alter table alerting.alerts add constraint alerts_kind_check CHECK (((kind)::text = ANY ((ARRAY['failed_file'::character varying, 'rejected_rows'::character varying, 'delayed_file'::character varying, 'held_rows'::character varying, 'scan_failed'::character varying, 'missing_cpm'::character varying, 'missing_file'::character varying])::text[])));
+alter table alerting.alerts add constraint alerts_kind_check CHECK (((kind)::text = ANY ((ARRAY['failed_file'::character varying, 'rejected_rows'::character varying, 'delayed_file'::character varying, 'held_rows'::character varying, 'scan_failed'::character varying, 'access_refused'::character varying, 'database_write'::character varying, 'missing_cpm'::character varying, 'missing_file'::character varying])::text[])));
 
 alter table alerting.alerts add constraint alerts_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES identity.organizations(id) ON UPDATE CASCADE ON DELETE RESTRICT;
 
@@ -67,20 +67,55 @@ create view alerting.causes with (security_invoker=true) as
         END AS body,
     '/ingestions/'::text || run.id AS link
    FROM ingest.ingestion_logs run
-  WHERE run.resolution_status::text = 'open'::text AND (run.status::text = 'failed'::text OR run.status::text = 'partial'::text AND run.records_failed > 0) AND NOT (EXISTS ( SELECT
+  WHERE run.resolution_status::text = 'open'::text AND (run.status::text = 'failed'::text AND run.trouble IS NULL OR run.status::text = 'partial'::text AND run.records_failed > 0) AND NOT (EXISTS ( SELECT
            FROM ingest.ingestion_logs later
           WHERE later.source_id = run.source_id AND later.file_name::text = run.file_name::text AND later.delivery_no > run.delivery_no AND later.finished_at IS NOT NULL)) AND NOT (EXISTS ( SELECT
            FROM ingest.ingestion_logs corrected
           WHERE corrected.reapply_of = run.id AND corrected.status::text = 'success'::text))
 UNION ALL
- SELECT run.organization_id,
-    'delayed_file'::text AS kind,
-    (run.source_id || '/'::text) || run.file_name::text AS cause,
-    format('“%s” could not be loaded yet'::text, run.file_name) AS title,
-    run.message AS body,
-    '/ingestions/'::text || run.id AS link
-   FROM ingest.ingestion_logs run
-  WHERE run.status::text = 'queued'::text AND run.started_at IS NOT NULL AND run.message IS NOT NULL
+ SELECT delayed.organization_id,
+        CASE delayed.trouble
+            WHEN 'access'::text THEN 'access_refused'::text
+            WHEN 'store'::text THEN 'delayed_file'::text
+            ELSE 'database_write'::text
+        END AS kind,
+        CASE delayed.trouble
+            WHEN 'database'::text THEN 'database'::text
+            ELSE delayed.source_id::text
+        END AS cause,
+        CASE delayed.trouble
+            WHEN 'access'::text THEN format('“%s” does not hand out its files'::text, delayed.source_name)
+            WHEN 'store'::text THEN format('Files from “%s” could not be loaded yet'::text, delayed.source_name)
+            ELSE 'The database could not store what was delivered'::text
+        END AS title,
+    format('%s, the latest “%s”. %s Until then their days show what was there before.'::text,
+        CASE delayed.files
+            WHEN 1 THEN '1 file waits'::text
+            ELSE delayed.files || ' files wait'::text
+        END, delayed.file_name, delayed.message) AS body,
+        CASE
+            WHEN delayed.trouble::text = 'access'::text THEN '/sources'::text
+            ELSE '/ingestions/'::text || delayed.id
+        END AS link
+   FROM ( SELECT DISTINCT ON (run.organization_id, run.trouble, told.about) run.organization_id,
+            run.trouble,
+            run.source_id,
+            source.name AS source_name,
+            run.id,
+            run.file_name,
+            run.message,
+            count(*) OVER (PARTITION BY run.organization_id, run.trouble, told.about) AS files
+           FROM ingest.ingestion_logs run
+             JOIN ingest.sources source ON source.id = run.source_id
+             CROSS JOIN LATERAL ( SELECT
+                        CASE
+                            WHEN run.trouble::text <> 'database'::text THEN run.source_id
+                            ELSE NULL::uuid
+                        END AS about) told
+          WHERE run.trouble IS NOT NULL AND ((run.status::text = ANY (ARRAY['queued'::character varying, 'running'::character varying]::text[])) OR run.resolution_status::text = 'open'::text) AND NOT (EXISTS ( SELECT
+                   FROM ingest.ingestion_logs later
+                  WHERE later.source_id = run.source_id AND later.file_name::text = run.file_name::text AND later.delivery_no > run.delivery_no AND later.finished_at IS NOT NULL))
+          ORDER BY run.organization_id, run.trouble, told.about, run.delivery_no DESC) delayed
 UNION ALL
  SELECT held.organization_id,
     'held_rows'::text AS kind,
@@ -104,7 +139,7 @@ UNION ALL
     source.id::text AS cause,
     format('“%s” cannot be read'::text, source.name) AS title,
     source.last_scan_error AS body,
-    '/ingestions'::text AS link
+    '/sources'::text AS link
    FROM ingest.sources source
   WHERE source.kind::text = 's3'::text AND source.status::text = 'active'::text AND source.last_scan_error IS NOT NULL
 UNION ALL
@@ -364,10 +399,13 @@ create table identity.organizations (
   time_zone text default 'UTC'::text not null,
   staging_retention_days integer default 90 not null,
   created_at timestamp with time zone default now() not null,
-  updated_at timestamp with time zone default now() not null
+  updated_at timestamp with time zone default now() not null,
+  metrics_retention_months integer
 );
 
 alter table identity.organizations add constraint organizations_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text));
+
+alter table identity.organizations add constraint organizations_metrics_retention_months_check CHECK (((metrics_retention_months >= 1) AND (metrics_retention_months <= 1200)));
 
 alter table identity.organizations add constraint organizations_name_check CHECK (((name)::text <> ''::text));
 
@@ -399,7 +437,9 @@ comment on column identity.organizations.time_zone is 'IANA name; decides when s
 
 comment on column identity.organizations.staging_retention_days is 'How long the lines of a file are kept after nothing of it is in force any more';
 
-grant select, update (currency, name, staging_retention_days, time_zone) on table identity.organizations to app_api;
+comment on column identity.organizations.metrics_retention_months is 'How many whole months of facts are kept beside the current one; null: all. Summaries are kept for ever.';
+
+grant select, update (currency, metrics_retention_months, name, staging_retention_days, time_zone) on table identity.organizations to app_api;
 
 grant select on table identity.organizations to app_worker;
 
@@ -498,8 +538,6 @@ grant insert (email, id, must_change_password, password_hash), select, update (l
 create schema ingest;
 
 grant usage on schema ingest to app_api;
-
-grant usage on schema ingest to app_cube;
 
 grant usage on schema ingest to app_worker;
 
@@ -623,7 +661,8 @@ create table ingest.ingestion_logs (
   resolution_note character varying(1000),
   resolved_at timestamp with time zone,
   reapply_of uuid,
-  created_at timestamp with time zone default now() not null
+  created_at timestamp with time zone default now() not null,
+  trouble character varying(20)
 );
 
 alter table ingest.ingestion_logs add constraint every_row_ends_once CHECK ((rows_read = (((records_loaded + records_failed) + rows_held) + rows_ignored)));
@@ -644,6 +683,8 @@ alter table ingest.ingestion_logs add constraint ingestion_logs_stage_check CHEC
 
 alter table ingest.ingestion_logs add constraint ingestion_logs_status_check CHECK (((status)::text = ANY ((ARRAY['queued'::character varying, 'running'::character varying, 'success'::character varying, 'partial'::character varying, 'failed'::character varying, 'skipped_duplicate'::character varying])::text[])));
 
+alter table ingest.ingestion_logs add constraint ingestion_logs_trouble_check CHECK (((trouble)::text = ANY ((ARRAY['access'::character varying, 'store'::character varying, 'database'::character varying])::text[])));
+
 alter table ingest.ingestion_logs add constraint ingestion_logs_uploaded_by_fkey FOREIGN KEY (uploaded_by) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
 
 CREATE INDEX idx_ingestion_logs_file ON ingest.ingestion_logs USING btree (source_id, file_name, delivery_no DESC);
@@ -658,12 +699,11 @@ CREATE INDEX idx_ingestion_logs_reapply_of ON ingest.ingestion_logs USING btree 
 
 CREATE INDEX idx_ingestion_logs_sha256 ON ingest.ingestion_logs USING btree (organization_id, sha256);
 
+CREATE INDEX idx_ingestion_logs_trouble ON ingest.ingestion_logs USING btree (source_id) WHERE (trouble IS NOT NULL);
+
 alter table ingest.ingestion_logs enable row level security;
 
 alter table ingest.ingestion_logs force row level security;
-
-create policy cube_reads_all on ingest.ingestion_logs for select to app_cube
-  using (true);
 
 create policy own_files on ingest.ingestion_logs for select to app_api
   using ((EXISTS ( SELECT
@@ -685,9 +725,9 @@ comment on column ingest.ingestion_logs.header is 'Cells of the file''s header, 
 
 comment on column ingest.ingestion_logs.reapply_of is 'The earlier run whose kept lines this one states again: all of them, or, when its header is that of a correction, those it does not correct';
 
-grant insert (delimiter, file_name, header, organization_id, reapply_of, sha256, size_bytes, source_id, uploaded_by), select, update (finished_at, message, resolution_note, resolution_status, resolved_at, resolved_by, stage, status) on table ingest.ingestion_logs to app_api;
+comment on column ingest.ingestion_logs.trouble is 'What the latest attempt failed of when the file was not to blame: the store refuses access, is away or breaks off, or the database does; null: nothing';
 
-grant select (created_at, delivery_no, file_name, finished_at, id, organization_id, reapply_of, run_date, source_id, status) on table ingest.ingestion_logs to app_cube;
+grant insert (delimiter, file_name, header, organization_id, reapply_of, sha256, size_bytes, source_id, uploaded_by), select, update (finished_at, message, resolution_note, resolution_status, resolved_at, resolved_by, stage, status) on table ingest.ingestion_logs to app_api;
 
 grant insert, select, update on table ingest.ingestion_logs to app_worker;
 
@@ -842,7 +882,7 @@ alter table ingest.slices add constraint slices_pkey PRIMARY KEY (ingestion_run_
 
 alter table ingest.slices add constraint slices_superseded_by_fkey FOREIGN KEY (superseded_by) REFERENCES ingest.ingestion_logs(id) ON UPDATE CASCADE ON DELETE RESTRICT;
 
-CREATE INDEX idx_slices_day ON ingest.slices USING btree (organization_id, date, client_id);
+CREATE INDEX idx_slices_day ON ingest.slices USING btree (organization_id, date);
 
 CREATE UNIQUE INDEX idx_slices_in_force ON ingest.slices USING btree (client_id, date) WHERE (superseded_by IS NULL);
 
@@ -850,7 +890,7 @@ alter table ingest.slices enable row level security;
 
 alter table ingest.slices force row level security;
 
-create policy cube_reads_all on ingest.slices for select to app_cube
+create policy every_slice on ingest.slices for select to app_owner
   using (true);
 
 create policy own_slices on ingest.slices for select to app_api
@@ -862,8 +902,6 @@ create policy tenant on ingest.slices
 comment on table ingest.slices is 'A file is a full statement for every (client, date) it contains; in force is the one nothing superseded';
 
 grant select on table ingest.slices to app_api;
-
-grant select on table ingest.slices to app_cube;
 
 grant insert, select, update on table ingest.slices to app_worker;
 
@@ -987,14 +1025,9 @@ alter table ingest.staging_media_raw add constraint staging_media_raw_pkey PRIMA
 
 CREATE INDEX idx_staging_held ON ingest.staging_media_raw USING btree (organization_id, client_name) WHERE ((disposition)::text = 'held'::text);
 
-CREATE INDEX idx_staging_unloaded ON ingest.staging_media_raw USING btree (organization_id, date) WHERE ((disposition)::text = ANY ((ARRAY['rejected'::character varying, 'held'::character varying])::text[]));
-
 alter table ingest.staging_media_raw enable row level security;
 
 alter table ingest.staging_media_raw force row level security;
-
-create policy cube_reads_all on ingest.staging_media_raw for select to app_cube
-  using (true);
 
 create policy own_lines on ingest.staging_media_raw for select to app_api
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (client_id = ( SELECT app.client_id() AS client_id)) AND ((disposition)::text = 'loaded'::text)));
@@ -1016,8 +1049,6 @@ comment on column ingest.staging_media_raw.code is 'Why it was rejected or ignor
 
 grant select on table ingest.staging_media_raw to app_api;
 
-grant select (client_id, client_name, date, disposition, ingestion_run_id, organization_id) on table ingest.staging_media_raw to app_cube;
-
 grant delete, insert, select, update (code, column_name, disposition, message, value) on table ingest.staging_media_raw to app_worker;
 
 create view ingest.unknown_clients with (security_invoker=true) as
@@ -1035,55 +1066,6 @@ create view ingest.unknown_clients with (security_invoker=true) as
 grant select on ingest.unknown_clients to app_api;
 
 grant select on ingest.unknown_clients to app_worker;
-
-create view ingest.unloaded_rows with (security_invoker=true) as
- SELECT organization_id,
-    client_id,
-    date,
-    run_date,
-    rejected,
-    held
-   FROM ( SELECT line.organization_id,
-            line.ingestion_run_id,
-            line.client_id,
-            line.client_name,
-            line.date,
-            line.rejected,
-            line.held,
-            run.source_id,
-            run.file_name,
-            run.delivery_no,
-            run.run_date,
-            max(run.delivery_no) OVER (PARTITION BY line.organization_id, line.date, line.client_id, line.client_name) AS latest_no
-           FROM ( SELECT staging_media_raw.organization_id,
-                    staging_media_raw.ingestion_run_id,
-                    staging_media_raw.client_id,
-                    staging_media_raw.client_name,
-                    staging_media_raw.date,
-                    count(*) FILTER (WHERE staging_media_raw.disposition::text = 'rejected'::text) AS rejected,
-                    count(*) FILTER (WHERE staging_media_raw.disposition::text = 'held'::text) AS held
-                   FROM ingest.staging_media_raw
-                  WHERE staging_media_raw.disposition::text = ANY (ARRAY['rejected'::character varying, 'held'::character varying]::text[])
-                  GROUP BY staging_media_raw.organization_id, staging_media_raw.ingestion_run_id, staging_media_raw.client_id, staging_media_raw.client_name, staging_media_raw.date) line
-             JOIN ingest.ingestion_logs run ON run.id = line.ingestion_run_id) unloaded
-  WHERE
-        CASE
-            WHEN client_id IS NOT NULL AND date IS NOT NULL THEN NOT (EXISTS ( SELECT
-               FROM ingest.slices slice
-                 JOIN ingest.ingestion_logs later ON later.id = slice.ingestion_run_id
-              WHERE slice.client_id = unloaded.client_id AND slice.date = unloaded.date AND slice.superseded_by IS NULL AND later.delivery_no > unloaded.delivery_no))
-            ELSE (client_name IS NULL OR date IS NULL OR delivery_no = latest_no) AND NOT (EXISTS ( SELECT
-               FROM ingest.ingestion_logs later
-              WHERE later.source_id = unloaded.source_id AND later.file_name::text = unloaded.file_name::text AND later.delivery_no > unloaded.delivery_no AND (later.status::text = ANY (ARRAY['success'::character varying, 'partial'::character varying]::text[])))) AND NOT (EXISTS ( SELECT
-               FROM ingest.ingestion_logs corrected
-              WHERE corrected.reapply_of = unloaded.ingestion_run_id AND (corrected.status::text = ANY (ARRAY['success'::character varying, 'partial'::character varying]::text[]))))
-        END;
-
-comment on view ingest.unloaded_rows is 'date is null where it could not be read; run_date is then the nearest there is';
-
-grant select on ingest.unloaded_rows to app_api;
-
-grant select on ingest.unloaded_rows to app_cube;
 
 create table ingest.upload_chunks (
   organization_id uuid not null,
@@ -1359,104 +1341,35 @@ grant select on table media.daily_metrics to app_cube;
 
 grant delete, insert, select, update (spend_micros, updated_at) on table media.daily_metrics to app_worker;
 
-create view media.data_quality with (security_invoker=true) as
- SELECT organization_id,
-    client_id,
-    date,
-    sum(files)::integer AS files,
-    sum(rows_loaded)::integer AS rows_loaded,
-        CASE
-            WHEN (( SELECT app.client_id() AS client_id)) IS NULL THEN sum(rejected)::integer
-            ELSE NULL::integer
-        END AS rows_rejected,
-        CASE
-            WHEN (( SELECT app.client_id() AS client_id)) IS NULL THEN sum(held)::integer
-            ELSE NULL::integer
-        END AS rows_held,
-    bool_and(has_cpm) AS has_cpm,
-    sum(impressions_without_cpm)::bigint AS impressions_without_cpm,
-    max(last_file_at) AS last_file_at,
-    sum(restated)::integer AS restated
-   FROM ( SELECT stated.organization_id,
-            stated.client_id,
-            stated.date,
-            stated.files,
-            stated.rows_loaded,
-            0 AS rejected,
-            0 AS held,
-            stated.has_cpm,
-                CASE stated.has_cpm
-                    WHEN true THEN 0::numeric
-                    WHEN false THEN ( SELECT sum(metric.impressions) AS sum
-                       FROM media.daily_metrics metric
-                      WHERE metric.client_id = stated.client_id AND metric.date = stated.date)
-                    ELSE NULL::numeric
-                END AS impressions_without_cpm,
-            stated.last_file_at,
-            stated.restated
-           FROM ( SELECT slice.organization_id,
-                    slice.client_id,
-                    slice.date,
-                    count(*) AS files,
-                    COALESCE(max(slice.rows) FILTER (WHERE slice.superseded_by IS NULL), 0) AS rows_loaded,
-                    ( SELECT metric.spend_micros IS NOT NULL
-                           FROM media.daily_metrics metric
-                          WHERE metric.client_id = slice.client_id AND metric.date = slice.date
-                         LIMIT 1) AS has_cpm,
-                    max(run.created_at) FILTER (WHERE slice.superseded_by IS NULL) AS last_file_at,
-                    count(*) FILTER (WHERE slice.superseded_by <> slice.ingestion_run_id) AS restated
-                   FROM ingest.slices slice
-                     JOIN ingest.ingestion_logs run ON run.id = slice.ingestion_run_id
-                  GROUP BY slice.organization_id, slice.client_id, slice.date) stated
-        UNION ALL
-         SELECT unloaded_rows.organization_id,
-            unloaded_rows.client_id,
-            unloaded_rows.date,
-            0,
-            0,
-            unloaded_rows.rejected,
-            unloaded_rows.held,
-            NULL::boolean,
-            NULL::numeric,
-            NULL::timestamp with time zone,
-            0
-           FROM ingest.unloaded_rows
-          WHERE unloaded_rows.date IS NOT NULL
-        UNION ALL
-         SELECT unloaded_rows.organization_id,
-            unloaded_rows.client_id,
-            unloaded_rows.run_date,
-            0,
-            0,
-            unloaded_rows.rejected,
-            unloaded_rows.held,
-            NULL::boolean,
-            NULL::numeric,
-            NULL::timestamp with time zone,
-            0
-           FROM ingest.unloaded_rows
-          WHERE unloaded_rows.date IS NULL) part
-  GROUP BY organization_id, client_id, date;
+CREATE OR REPLACE FUNCTION media.drop_partition(month date, own uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  partition text := 'daily_metrics_' || to_char(month, 'YYYY_MM');
+begin
+  if to_regclass('media.' || partition) is null then
+    return false;
+  end if;
+  -- Readers of every month wait behind this lock while it is waited for: rather try again later.
+  set local lock_timeout = '3s';
+  execute format('lock table media.daily_metrics, media.%I in access exclusive mode', partition);
+  if exists (
+    select from ingest.slices s
+    where s.date >= month and s.date < (month + interval '1 month')::date
+      and s.superseded_by is null and s.organization_id <> own
+  ) then
+    return false;
+  end if;
+  execute format('drop table media.%I', partition);
+  return true;
+end
+$function$
+;
 
-comment on view media.data_quality is 'Per client and reporting day: which files stand behind the numbers, and what is not in them. Rows whose client nobody knows have a null client_id; rows whose day cannot be read count on the latest day of their file.';
-
-comment on column media.data_quality.files is 'Deliveries that stated the day, those that were replaced since included';
-
-comment on column media.data_quality.rows_loaded is 'Rows of the file in force; 0 when none is';
-
-comment on column media.data_quality.rows_rejected is 'Rows nobody could use and no later delivery stated anew; null for a client';
-
-comment on column media.data_quality.rows_held is 'Rows that wait for their client to be created or mapped; null for a client';
-
-comment on column media.data_quality.has_cpm is 'Whether the day''s spend is known; null when it has no facts';
-
-comment on column media.data_quality.last_file_at is 'When the file in force arrived; null when none is';
-
-comment on column media.data_quality.restated is 'How often the day was stated anew by another delivery';
-
-grant select on media.data_quality to app_api;
-
-grant select on media.data_quality to app_cube;
+grant execute on function media.drop_partition(date,uuid) to app_worker;
 
 CREATE OR REPLACE FUNCTION media.ensure_partitions(from_day date, to_day date)
  RETURNS integer

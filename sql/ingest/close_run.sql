@@ -3,6 +3,7 @@ update ingest.ingestion_logs
 set
   status = $2::text,
   message = $3,
+  trouble = null,
   rows_read = $4,
   records_loaded = $5,
   records_failed = $6,

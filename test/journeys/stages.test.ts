@@ -1,46 +1,37 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { serviceUrl } from '@pmd/core/config';
 import { addDays } from '@pmd/core/days';
 import { objectStore } from '@pmd/core/object-store';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BadLine, openBadLine } from '../support/bad-line.ts';
 import { ADMIN, type Product, Session, startProduct, until } from '../support/product.ts';
 import { type Fact, keyOf, makeFacts, micros, type Rates, toCsv, totalsBy } from '../support/reference.ts';
 
+/**
+ * A file comes as far as a stage and is held there; a process of the product is killed; the product is started again.
+ * Readers look on all the while, and may only ever see whole editions.
+ */
+
 const rates: Record<string, Rates> = { Acme: [['10', null]], Bolt: [['7.1234', null]] };
 const names = Object.keys(rates);
 const BUCKET = 'the-partner';
-const from = '2026-03-01';
+const FROM = '2026-03-01';
 const DAYS = 28;
-const range = { from, to: addDays(from, DAYS - 1) };
-
-/** The same clients and days with other numbers each time, and enough of them to be stopped in the middle. */
-function edition(no: number): Fact[] {
-  const many = makeFacts(names, from, DAYS, no).flatMap((fact) =>
-    Array.from({ length: 25 }, (_, i): Fact => ({ ...fact, creative: `${fact.creative} ${i}` })),
-  );
-  const path = { campaign: 'Every', strategy: 'day', placement: 'of', creative: 'all' };
-  const counts = { impressions: BigInt(no), clicks: 0n, conversions: 0n, revenueMicros: 0n };
-  const always = names.flatMap((client) =>
-    Array.from({ length: DAYS }, (_, i): Fact => ({ date: addDays(from, i), client, ...path, ...counts })),
-  );
-  return [...always, ...many];
-}
-
-const totals = (facts: Fact[]): string => {
-  const total = totalsBy(facts, rates, 'all', 'total').get(keyOf([], ''));
-  return [total?.impressions, total?.revenueMicros, total?.spendMicros].join(' ');
-};
+const TO = addDays(FROM, DAYS - 1);
+const MIDDLE = 200_000;
 
 let dataDir: string;
 let line: BadLine;
 let product: Product;
 let admin: Session;
-let editions = 0;
+let sourceId: string;
+
+/** Rows and totals of every edition that was delivered, the latest last. Before the first there was nothing. */
+const editions: { rows: number; totals: string }[] = [{ rows: 0, totals: '0 0 0' }];
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'pmd-stages-'));
@@ -49,111 +40,16 @@ beforeAll(async () => {
   for (const name of names) await admin.createClient(name, rates[name]);
   line = await openBadLine(product.s3.endpoint ?? '');
   await inBucket((store) => store.send(new CreateBucketCommand({ Bucket: BUCKET })));
-  await admin.send('POST', '/api/sources', {
-    ...{ name: 'Partner', bucket: BUCKET, endpoint: line.url, region: product.s3.region },
-    ...keys(),
-  });
-  await deliverAndScan();
+  const place = { name: 'Partner', bucket: BUCKET, endpoint: line.url, region: product.s3.region };
+  sourceId = (await admin.send('POST', '/api/sources', { ...place, ...keys() })).id;
+  await deliver();
+  await scan();
   await expectLatest();
 });
 afterAll(async () => {
   line?.close();
   await product?.stop();
 });
-
-const keys = () => ({
-  accessKeyId: product.s3.accessKeyId ?? '',
-  secretAccessKey: product.s3.secretAccessKey ?? '',
-});
-
-async function inBucket<Result>(work: (store: ReturnType<typeof objectStore>) => Promise<Result>) {
-  const store = objectStore({ ...product.s3, ...keys() });
-  return work(store).finally(() => store.destroy());
-}
-
-async function deliverAndScan(): Promise<void> {
-  editions += 1;
-  const object = { Bucket: BUCKET, Key: `edition-${editions}.csv`, Body: toCsv(edition(editions)) };
-  await inBucket((store) => store.send(new PutObjectCommand(object)));
-  await scan();
-}
-
-async function scan(): Promise<void> {
-  const { items } = await admin.send('GET', '/api/sources');
-  const source = items.find(({ name }: { name: string }) => name === 'Partner');
-  await admin.send('POST', `/api/sources/${source.id}/scan`);
-}
-
-/** What the range's numbers are for someone who looks now. */
-async function seen(): Promise<string> {
-  const { arithmetic } = await admin.send('GET', `/api/lineage?limit=1&from=${range.from}&to=${range.to}`);
-  const value = (measure: string) =>
-    arithmetic.find((entry: { measure: string }) => entry.measure === measure).value ?? '0';
-  return [value('impressions'), micros(value('revenue')), micros(value('spend'))].join(' ');
-}
-
-/** The same in Cube, which may be behind. */
-async function seenInCube(): Promise<string> {
-  const [row] = await admin.cube({
-    measures: ['performance.impressions', 'performance.revenue', 'performance.spend'],
-    timeDimensions: [{ dimension: 'performance.date', dateRange: [range.from, range.to] }],
-  });
-  const value = (measure: string) => row[`performance.${measure}`] ?? '0';
-  return [value('impressions'), micros(value('revenue')), micros(value('spend'))].join(' ');
-}
-
-/** The latest edition was ingested once and is all there is. */
-async function expectLatest(): Promise<void> {
-  const facts = edition(editions);
-  const runs = await until(async () => {
-    const { items } = await admin.send('GET', `/api/ingestions?fileName=edition-${editions}.csv`);
-    return items[0]?.finishedAt ? items : undefined;
-  });
-  expect(runs).toHaveLength(1);
-  expect(runs[0]).toMatchObject({ status: 'success', rowsRead: facts.length, rowsLoaded: facts.length });
-  expect(await seen()).toBe(totals(facts));
-}
-
-/** Looks at the numbers again and again until told to stop, and gives everything that was seen. */
-function watch(look: () => Promise<string>) {
-  const sights = new Set<string>();
-  let isOver = false;
-  const watching = (async () => {
-    while (!isOver) sights.add(await look());
-  })();
-  watching.catch(() => {});
-  return async () => {
-    isOver = true;
-    // The product may have gone away under the last look.
-    await watching.catch(() => {});
-    return [...sights];
-  };
-}
-
-/** Fails when anything is seen but edition `last` or the one after it as a whole; Cube may be further behind. */
-function watchForHalves(last: number) {
-  const [latest, next] = [totals(edition(last)), totals(edition(last + 1))];
-  const whole = Array.from({ length: last + 2 }, (_, no) => totals(edition(no)));
-  const [stop, stopCube] = [watch(seen), watch(seenInCube)];
-  return async () => {
-    expect([latest, next]).toEqual(expect.arrayContaining(await stop()));
-    expect(whole).toEqual(expect.arrayContaining(await stopCube()));
-  };
-}
-
-/** A connection that holds a table, so that whoever comes to write there waits. */
-async function hold(table: string): Promise<{ someoneWaits: () => Promise<unknown> }> {
-  const config = {
-    DATABASE_URL: product.databaseUrl,
-    DATA_ENCRYPTION_KEY: product.secrets.dataEncryptionKey,
-  };
-  const client = new pg.Client(serviceUrl(config, 'app_worker'));
-  client.on('error', () => {}); // it goes down with the product
-  await client.connect();
-  await client.query(`begin; lock table ${table} in exclusive mode`);
-  const waiting = 'select from pg_locks where not granted and relation = $1::regclass';
-  return { someoneWaits: () => until(async () => (await client.query(waiting, [table])).rowCount !== 0) };
-}
 
 /** Lets a file come as far as a stage, and gives when it is there. It goes no further. */
 type Halt = () => Promise<() => Promise<unknown>>;
@@ -180,7 +76,7 @@ const haltAt =
 /** All is committed, and only the queue does not know. (Held any earlier, it would not hand out the file.) */
 const haltAtTheEnd: Halt = async () => {
   const download = Promise.withResolvers();
-  const isDownloading = await haltOnLine('download', 300_000, download.promise)();
+  const isDownloading = await haltOnLine('download', MIDDLE, download.promise)();
   return async () => {
     await isDownloading();
     await hold('graphile_worker._private_jobs');
@@ -189,37 +85,155 @@ const haltAtTheEnd: Halt = async () => {
   };
 };
 
-const stages: [string, Halt][] = [
-  ['listing', haltOnLine('list')],
-  ['download', haltOnLine('download', 300_000)],
-  ['storing lines', haltAt('ingest.staging_media_raw')],
-  ['replacing facts', haltAt('media.daily_metrics')],
-  ['recording slices', haltAt('ingest.slices')],
-  ['telling the queue', haltAtTheEnd],
-];
+const stages: Record<string, Halt> = {
+  listing: haltOnLine('list'),
+  downloading: haltOnLine('download', MIDDLE),
+  'storing lines': haltAt('ingest.staging_media_raw'),
+  'replacing facts': haltAt('media.daily_metrics'),
+  'recording slices': haltAt('ingest.slices'),
+  'telling the queue': haltAtTheEnd,
+};
+const busy = Object.keys(stages).flatMap((stage) => ['worker', 'postgres'].map((victim) => [victim, stage]));
+const others = ['cube', 'api', 'object-store', 'supervisor'].map((victim) => [victim, 'downloading']);
 
-describe.each(stages)('kill -9 while %s', (_stage, halt) => {
-  it.each(['worker', 'postgres'])(
-    'of %s shows no half day, and then the file whole and once',
-    async (victim) => {
-      const expectNoHalves = watchForHalves(editions);
-      const isThere = await halt();
-      await deliverAndScan();
-      await isThere();
-      product.kill(victim, 'SIGKILL');
-      await product.exited;
-      await expectNoHalves();
-      await product.stop({ keepData: true });
+it.each([...busy, ...others])(
+  'kill -9 of %s while %s shows nobody half a day, and then the file is there whole and once',
+  async (victim = '', stage = '') => {
+    const halt = stages[stage] as Halt;
+    const readers = [await watch(seen, stood(1)), await watch(seenInCube, editions)];
+    const isThere = await halt();
+    await deliver();
+    await scan();
+    await isThere();
+    product.kill(victim, 'SIGKILL');
+    // The crash of one process ends the product, and says which it was.
+    await product.exited;
+    if (victim !== 'supervisor') expect(product.logs.join('\n')).toContain(victim);
+    for (const expectWhole of readers) await expectWhole();
+    await product.stop({ keepData: true });
 
-      line.fault = () => undefined;
-      product = await startProduct(dataDir);
-      line.store = product.s3.endpoint ?? '';
-      admin = await Session.logIn(product.url, ADMIN);
-      const expectNoHalvesAfterwards = watchForHalves(editions - 1);
-      await scan();
-      await expectLatest();
-      await expectNoHalvesAfterwards();
-    },
-    120_000,
+    line.fault = () => undefined;
+    product = await startProduct(dataDir);
+    line.store = product.s3.endpoint ?? '';
+    admin = await Session.logIn(product.url, ADMIN);
+    const readersAfterwards = [await watch(seen, stood(2)), await watch(seenInCube, editions)];
+    await scan();
+    await expectLatest();
+    for (const expectWhole of readersAfterwards) await expectWhole();
+  },
+  120_000,
+);
+
+/** The same clients and days with other numbers each time, and enough of them to be stopped in the middle. */
+function edition(no: number): Fact[] {
+  const many = makeFacts(names, FROM, DAYS, no).flatMap((fact) =>
+    Array.from({ length: 10 }, (_, i): Fact => ({ ...fact, creative: `${fact.creative} ${i}` })),
   );
+  const path = { campaign: 'Every', strategy: 'day', placement: 'of', creative: 'all' };
+  const counts = { impressions: BigInt(no), clicks: 0n, conversions: 0n, revenueMicros: 0n };
+  const always = names.flatMap((client) =>
+    Array.from({ length: DAYS }, (_, i): Fact => ({ date: addDays(FROM, i), client, ...path, ...counts })),
+  );
+  return [...always, ...many];
+}
+
+const keys = () => ({
+  accessKeyId: product.s3.accessKeyId ?? '',
+  secretAccessKey: product.s3.secretAccessKey ?? '',
 });
+
+async function inBucket(work: (store: S3Client) => Promise<unknown>): Promise<void> {
+  const store = objectStore({ ...product.s3, ...keys() });
+  await work(store).finally(() => store.destroy());
+}
+
+async function deliver(): Promise<void> {
+  const facts = edition(editions.length);
+  const Body = toCsv(facts);
+  expect(Body.length).toBeGreaterThan(2 * MIDDLE);
+  const total = totalsBy(facts, rates, 'all', 'total').get(keyOf([], ''));
+  const totals = [total?.impressions, total?.revenueMicros, total?.spendMicros].join(' ');
+  const object = { Bucket: BUCKET, Key: `edition-${editions.length}.csv`, Body };
+  await inBucket((store) => store.send(new PutObjectCommand(object)));
+  editions.push({ rows: facts.length, totals });
+}
+
+const scan = () => admin.send('POST', `/api/sources/${sourceId}/scan`);
+
+/** The latest edition was ingested once and is all there is, for whoever asks. */
+async function expectLatest(): Promise<void> {
+  const { rows, totals } = editions.at(-1) ?? {};
+  const runs = await until(async () => {
+    const { items } = await admin.send('GET', `/api/ingestions?fileName=edition-${editions.length - 1}.csv`);
+    return items[0]?.finishedAt ? items : undefined;
+  });
+  expect(runs).toHaveLength(1);
+  expect(runs[0]).toMatchObject({ status: 'success', rowsRead: rows, rowsLoaded: rows });
+  expect(await seen()).toBe(totals);
+  await until(async () => (await seenInCube()) === totals);
+}
+
+const inOneText = (value: (measure: string) => string) =>
+  [value('impressions'), micros(value('revenue')), micros(value('spend'))].join(' ');
+
+/** What the numbers of all days are for someone who looks now. */
+async function seen(): Promise<string> {
+  const { arithmetic } = await admin.send('GET', `/api/lineage?limit=1&from=${FROM}&to=${TO}`);
+  return inOneText(
+    (measure) => arithmetic.find((entry: { measure: string }) => entry.measure === measure).value ?? '0',
+  );
+}
+
+/** The same in Cube, which may be behind; nothing while it asks to be asked again. */
+async function seenInCube(): Promise<string | undefined> {
+  const query = {
+    measures: ['performance.impressions', 'performance.revenue', 'performance.spend'],
+    timeDimensions: [{ dimension: 'performance.date', dateRange: [FROM, TO] }],
+  };
+  const { data } = await admin.send('POST', '/cubejs-api/v1/load', { query });
+  return data && inOneText((measure) => data[0][`performance.${measure}`] ?? '0');
+}
+
+/** The editions that can be in force: the last but `back`, and those that were delivered since. */
+const stood = (back: number) => {
+  const from = editions.length - back;
+  return { [Symbol.iterator]: () => editions.slice(from).values() };
+};
+
+/**
+ * Looks at the numbers again and again until it is told to stop, from now on: it has looked once when it returns.
+ * @param whole what may be seen, as it is known when it stops
+ * @returns stops, and fails unless all that was seen was whole
+ */
+async function watch(look: () => Promise<string | undefined>, whole: Iterable<{ totals: string }>) {
+  const sights = new Set<string>();
+  let isOver = false;
+  const watching = (async () => {
+    while (!isOver) {
+      const sight = await look();
+      if (sight !== undefined) sights.add(sight);
+    }
+  })();
+  // The product may go away under a look.
+  const ended = watching.catch(() => {});
+  await until(async () => sights.size > 0);
+  return async () => {
+    isOver = true;
+    await ended;
+    expect(Array.from(whole, ({ totals }) => totals)).toEqual(expect.arrayContaining([...sights]));
+  };
+}
+
+/** A connection that holds a table, so that whoever comes to write there waits. */
+async function hold(table: string): Promise<{ someoneWaits: () => Promise<unknown> }> {
+  const config = {
+    DATABASE_URL: product.databaseUrl,
+    DATA_ENCRYPTION_KEY: product.secrets.dataEncryptionKey,
+  };
+  const client = new pg.Client(serviceUrl(config, 'app_worker'));
+  client.on('error', () => {}); // it goes down with the product
+  await client.connect();
+  await client.query(`begin; lock table ${table} in exclusive mode`);
+  const waiting = 'select from pg_locks where not granted and relation = $1::regclass';
+  return { someoneWaits: () => until(async () => (await client.query(waiting, [table])).rowCount !== 0) };
+}

@@ -7,6 +7,8 @@ export const AlertKind = z.enum([
   'delayed_file',
   'held_rows',
   'scan_failed',
+  'access_refused',
+  'database_write',
   'missing_cpm',
   'missing_file',
 ]);

@@ -11,6 +11,8 @@ const kinds: Record<Alert['kind'], string> = {
   delayed_file: 'Delayed file',
   held_rows: 'Unknown client',
   scan_failed: 'Source',
+  access_refused: 'Source',
+  database_write: 'Database',
   missing_cpm: 'Missing CPM',
   missing_file: 'Missing file',
 };

@@ -183,16 +183,20 @@ describe('alerts', () => {
     ]);
     const run = await ingest(organization, csv(), 'late.csv');
     await database.root.query(
-      `update ingest.ingestion_logs set status = 'queued', message = 'Attempt 1 of 8 failed: disk full' where id = $1`,
+      `update ingest.ingestion_logs
+       set status = 'queued', trouble = 'database', message = 'The database has no disk space left.' where id = $1`,
       [run],
     );
     await reconcileAlerts(deps.db);
     expect((await alerts(organization)).map(({ kind }) => kind).sort()).toEqual([
-      'delayed_file',
+      'database_write',
       'scan_failed',
     ]);
     await database.root.query('update ingest.sources set last_scan_error = null where id = $1', [source]);
-    await database.root.query(`update ingest.ingestion_logs set status = 'success' where id = $1`, [run]);
+    await database.root.query(
+      `update ingest.ingestion_logs set status = 'success', trouble = null where id = $1`,
+      [run],
+    );
     await reconcileAlerts(deps.db);
     expect((await alerts(organization)).every(({ over }) => over)).toBe(true);
   });

@@ -8,6 +8,7 @@ import { openFile } from './open-file.ts';
 import { trackProgress } from './progress.ts';
 import { type Content, type Kept, receive, storeBatch } from './receive.ts';
 import { findRun, type Run, systemScope } from './run.ts';
+import { AccessError } from './trouble.ts';
 
 export interface Deps {
   db: Database;
@@ -65,7 +66,8 @@ export async function ingestFile(
     await progress.stop();
     if (!(error instanceof FileError)) throw error;
     log.warn({ ingestionId: runId, fileName: run.file_name }, `${run.file_name}: ${error.message}`);
-    await asTenant(db, scope, (tx) => tx.query(sql('ingest/fail_run'), [runId, error.message]));
+    const trouble = error instanceof AccessError ? 'access' : null;
+    await asTenant(db, scope, (tx) => tx.query(sql('ingest/fail_run'), [runId, error.message, trouble]));
     return false;
   }
   return report(db, log, run);

@@ -1,21 +1,25 @@
 import { GetObjectCommand, NoSuchKey, S3ServiceException } from '@aws-sdk/client-s3';
 import { asTenant, type Database } from '@pmd/core/database';
+import { SealError } from '@pmd/core/encryption';
 import { objectStore } from '@pmd/core/object-store';
+import { explainStoreError } from '@pmd/core/object-store-errors';
 import type { SourceKeys } from '@pmd/core/source-keys';
 import { FileError } from '../csv/file-error.ts';
 import { type Run, systemScope } from './run.ts';
+import { AccessError, StoreError } from './trouble.ts';
 
 /**
  * The bytes of a delivery as a stream: from the partner's bucket, exactly the version that was listed, or from the
  * chunks of an upload.
- * @throws {FileError} when the object is gone or was replaced, or access is refused: waiting does not help
+ * @throws {FileError} when the object is gone or was replaced; {AccessError} when the store refuses to hand it out;
+ * {StoreError} when it does not answer or breaks off
  */
 export function openFile(db: Database, run: Run, keys: SourceKeys): AsyncIterable<Buffer> {
   return run.kind === 'upload' ? readUpload(db, run) : readObject(run, keys);
 }
 
 async function* readObject(run: Run, keys: SourceKeys): AsyncIterable<Buffer> {
-  const store = objectStore({ ...run, ...keys({ ...run, id: run.source_id }) });
+  const store = objectStore({ ...run, ...keysOf(run, keys) });
   try {
     const { Body } = await store.send(
       new GetObjectCommand({
@@ -32,7 +36,18 @@ async function* readObject(run: Run, keys: SourceKeys): AsyncIterable<Buffer> {
   }
 }
 
-function explain(error: unknown, run: Run): unknown {
+function keysOf(run: Run, keys: SourceKeys) {
+  try {
+    return keys({ ...run, id: run.source_id });
+  } catch (error) {
+    throw error instanceof SealError ? new AccessError(error.message, { cause: error }) : error;
+  }
+}
+
+/** Steps at which it is not the key that is refused. */
+const passing = ['reach', 'read'];
+
+function explain(error: unknown, run: Run): Error {
   if (error instanceof NoSuchKey) {
     return new FileError(`“${run.object_key}” is no longer in the bucket.`, { cause: error });
   }
@@ -45,13 +60,9 @@ function explain(error: unknown, run: Run): unknown {
       },
     );
   }
-  if (status === 401 || status === 403) {
-    return new FileError(
-      `The bucket refuses to hand out “${run.object_key}” (${(error as Error).name}). Check the access key and its permissions, then retry.`,
-      { cause: error },
-    );
-  }
-  return error;
+  const { step, message } = explainStoreError(error, 'read');
+  const isRefused = status === 401 || status === 403 || !passing.includes(step);
+  return new (isRefused ? AccessError : StoreError)(message, { cause: error });
 }
 
 async function* readUpload(db: Database, run: Run): AsyncIterable<Buffer> {

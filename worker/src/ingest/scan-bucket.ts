@@ -22,12 +22,15 @@ interface Delivery {
   size: number;
 }
 
+const DELIVERED_AT_ONCE = 1000;
+
 const isDataFile = (key: string): boolean => /\.csv(\.gz)?$/i.test(key);
 
 /**
  * Lists a source's bucket and makes a run of every object that is new or was delivered again, oldest delivery first.
  * An object is known by its key, ETag and time of delivery together: a partner that writes the same bytes again says
  * that they count again.
+ * What the store did not hand out before is asked for again, because it answers now.
  * @returns how many runs were made
  */
 export async function scanSource({ db, keys }: Deps, source: S3Source): Promise<number> {
@@ -39,22 +42,27 @@ export async function scanSource({ db, keys }: Deps, source: S3Source): Promise<
       const deliveries: Delivery[] = [];
       for await (const page of pages(store, source)) deliveries.push(...(await unseen(tx, source, page)));
       deliveries.sort((a, b) => a.modifiedAt.getTime() - b.modifiedAt.getTime() || (a.key < b.key ? -1 : 1));
-      for (const { key, etag, modifiedAt, size } of deliveries) {
-        const fileName = key.slice(source.prefix.length).replace(/^\/+/, '');
-        await tx.query(sql('ingest/deliver_object'), [
-          source.id,
-          source.organization_id,
-          fileName,
-          key,
-          etag,
-          modifiedAt,
-          size,
-        ]);
-      }
+      await deliver(tx, source, deliveries);
+      await tx.query(sql('ingest/try_again'), [source.id]);
       return deliveries.length;
     });
   } finally {
     store.destroy();
+  }
+}
+
+async function deliver(tx: Transaction, source: S3Source, deliveries: Delivery[]): Promise<void> {
+  for (let at = 0; at < deliveries.length; at += DELIVERED_AT_ONCE) {
+    const some = deliveries.slice(at, at + DELIVERED_AT_ONCE);
+    await tx.query(sql('ingest/deliver_objects'), [
+      source.id,
+      source.organization_id,
+      some.map(({ key }) => key.slice(source.prefix.length).replace(/^\/+/, '')),
+      some.map(({ key }) => key),
+      some.map(({ etag }) => etag),
+      some.map(({ modifiedAt }) => modifiedAt),
+      some.map(({ size }) => size),
+    ]);
   }
 }
 

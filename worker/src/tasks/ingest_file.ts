@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { tellAlerts } from '../alerting/reconcile.ts';
 import { type Deps, ingestFile } from '../ingest/ingest-file.ts';
 import { systemScope } from '../ingest/run.ts';
+import { explainTrouble } from '../ingest/trouble.ts';
 
 const Payload = z.object({ organizationId: z.uuid(), ingestionId: z.uuid() });
 
@@ -25,21 +26,20 @@ export const ingestFileTask =
       // What a good file mends is told within the minute; a thousand of them are not to look a thousand times.
       if (!isWell) await tellAlerts(deps, organizationId);
     } catch (error) {
-      const last = job.attempts >= job.max_attempts;
-      const { message } = error as Error;
+      const isLast = job.attempts >= job.max_attempts;
+      const { trouble, message } = explainTrouble(error);
       await asTenant(deps.db, systemScope(organizationId), (tx) =>
-        last
+        isLast
           ? tx.query(sql('ingest/fail_run'), [
               ingestionId,
-              `Gave up after ${job.attempts} attempts: ${message}. Retry when the cause is mended.`,
+              `${message} Nothing was changed in ${job.attempts} attempts: retry when that is mended.`,
+              trouble,
             ])
-          : tx.query(
-              "update ingest.ingestion_logs set status = 'queued', stage = 'queued', message = $2 where id = $1",
-              [
-                ingestionId,
-                `Attempt ${job.attempts} of ${job.max_attempts} failed and will be repeated: ${message}`,
-              ],
-            ),
+          : tx.query(sql('ingest/put_off_run'), [
+              ingestionId,
+              `${message} Nothing was changed; attempt ${job.attempts} of ${job.max_attempts} is repeated by itself.`,
+              trouble,
+            ]),
       );
       await tellAlerts(deps, organizationId);
       throw error;

@@ -1,14 +1,17 @@
 import type { Task } from 'graphile-worker';
 import { expireLines } from '../ingest/expire.ts';
 import type { Deps } from '../ingest/ingest-file.ts';
+import { dropMonths } from '../media/drop-months.ts';
 
 const MONTHS_AHEAD = 3;
 
 /**
- * retention: makes the monthly partitions ahead of time, and clears lines of files that were kept long enough.
+ * retention: makes the monthly partitions ahead of time, takes away months of facts that are no longer kept, and clears
+ * lines of files that were kept long enough.
  *
  * Payload  none; scheduled daily and run at start.
  * Re-runs  safe: partitions that exist stay, what is cleared is gone.
+ * Errors   throw, and the queue tries again: a partition in use is dropped later.
  */
 export const retention =
   (deps: Deps): Task =>
@@ -18,6 +21,8 @@ export const retention =
       [MONTHS_AHEAD],
     );
     if (rows[0]?.made) deps.log.info(`${rows[0].made} monthly partition(s) made`);
+    const dropped = await dropMonths(deps.db);
+    if (dropped > 0) deps.log.info(`${dropped} month(s) of facts taken away`);
     const cleared = await expireLines(deps);
     if (cleared > 0) deps.log.info(`lines of ${cleared} run(s) cleared`);
   };
