@@ -328,6 +328,10 @@ alter table identity.audit_log add constraint audit_log_pkey PRIMARY KEY (id);
 
 alter table identity.audit_log add constraint audit_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
 
+CREATE INDEX idx_audit_log_action ON identity.audit_log USING btree (organization_id, action, at DESC);
+
+CREATE INDEX idx_audit_log_entity ON identity.audit_log USING btree (organization_id, entity_id, at DESC);
+
 CREATE INDEX idx_audit_log_organization ON identity.audit_log USING btree (organization_id, at DESC);
 
 alter table identity.audit_log enable row level security;
@@ -345,6 +349,47 @@ comment on table identity.audit_log is 'Who changed what; written in the transac
 grant insert (action, after, before, entity_id, organization_id, request_id, user_id), select on table identity.audit_log to app_api;
 
 grant insert (action, after, before, entity_id, organization_id, request_id, user_id) on table identity.audit_log to app_worker;
+
+create table identity.logos (
+  id uuid default uuidv7() not null,
+  organization_id uuid not null,
+  client_id uuid,
+  content_type character varying(20) not null,
+  bytes bytea not null,
+  uploaded_by uuid,
+  uploaded_at timestamp with time zone default now() not null
+);
+
+alter table identity.logos add constraint logos_bytes_check CHECK (((octet_length(bytes) >= 1) AND (octet_length(bytes) <= 524288)));
+
+alter table identity.logos add constraint logos_client_id_organization_id_fkey FOREIGN KEY (client_id, organization_id) REFERENCES media.clients(id, organization_id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table identity.logos add constraint logos_content_type_check CHECK (((content_type)::text = ANY ((ARRAY['image/png'::character varying, 'image/jpeg'::character varying, 'image/webp'::character varying])::text[])));
+
+alter table identity.logos add constraint logos_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES identity.organizations(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table identity.logos add constraint logos_pkey PRIMARY KEY (id);
+
+alter table identity.logos add constraint logos_uploaded_by_fkey FOREIGN KEY (uploaded_by) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+CREATE UNIQUE INDEX idx_logos_owner ON identity.logos USING btree (organization_id, client_id) NULLS NOT DISTINCT;
+
+alter table identity.logos enable row level security;
+
+alter table identity.logos force row level security;
+
+create policy removal on identity.logos for delete
+  using (( SELECT app.is_admin() AS is_admin));
+
+create policy tenant on identity.logos
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (( SELECT app.is_admin() AS is_admin) OR (client_id IS NULL) OR (client_id = ( SELECT app.client_id() AS client_id)))))
+  with check (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
+
+comment on table identity.logos is 'Pictures of organizations and clients; only formats that cannot hold a script';
+
+comment on column identity.logos.client_id is 'Null: the organization''s own';
+
+grant delete, insert (bytes, client_id, content_type, organization_id, uploaded_by), select, update (bytes, content_type, uploaded_at, uploaded_by) on table identity.logos to app_api;
 
 create table identity.memberships (
   id uuid default uuidv7() not null,
@@ -400,10 +445,16 @@ create table identity.organizations (
   staging_retention_days integer default 90 not null,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
-  metrics_retention_months integer
+  metrics_retention_months integer,
+  locale character varying(35) default 'en-US'::character varying not null,
+  accent_color character(7)
 );
 
+alter table identity.organizations add constraint organizations_accent_color_check CHECK ((accent_color ~ '^#[0-9a-f]{6}$'::text));
+
 alter table identity.organizations add constraint organizations_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text));
+
+alter table identity.organizations add constraint organizations_locale_check CHECK (((locale)::text ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text));
 
 alter table identity.organizations add constraint organizations_metrics_retention_months_check CHECK (((metrics_retention_months >= 1) AND (metrics_retention_months <= 1200)));
 
@@ -439,7 +490,11 @@ comment on column identity.organizations.staging_retention_days is 'How long the
 
 comment on column identity.organizations.metrics_retention_months is 'How many whole months of facts are kept beside the current one; null: all. Summaries are kept for ever.';
 
-grant select, update (currency, metrics_retention_months, name, staging_retention_days, time_zone) on table identity.organizations to app_api;
+comment on column identity.organizations.locale is 'BCP 47; how the web app writes numbers and dates';
+
+comment on column identity.organizations.accent_color is 'Of links, buttons and what is selected; null: the product''s own';
+
+grant select, update (accent_color, currency, locale, metrics_retention_months, name, staging_retention_days, time_zone) on table identity.organizations to app_api;
 
 grant select on table identity.organizations to app_worker;
 
@@ -538,6 +593,8 @@ grant insert (email, id, must_change_password, password_hash), select, update (l
 create schema ingest;
 
 grant usage on schema ingest to app_api;
+
+grant usage on schema ingest to app_cube;
 
 grant usage on schema ingest to app_worker;
 
@@ -705,6 +762,9 @@ alter table ingest.ingestion_logs enable row level security;
 
 alter table ingest.ingestion_logs force row level security;
 
+create policy cube_reads_all on ingest.ingestion_logs for select to app_cube
+  using (true);
+
 create policy own_files on ingest.ingestion_logs for select to app_api
   using ((EXISTS ( SELECT
    FROM ingest.slices s
@@ -728,6 +788,8 @@ comment on column ingest.ingestion_logs.reapply_of is 'The earlier run whose kep
 comment on column ingest.ingestion_logs.trouble is 'What the latest attempt failed of when the file was not to blame: the store refuses access, is away or breaks off, or the database does; null: nothing';
 
 grant insert (delimiter, file_name, header, organization_id, reapply_of, sha256, size_bytes, source_id, uploaded_by), select, update (finished_at, message, resolution_note, resolution_status, resolved_at, resolved_by, stage, status) on table ingest.ingestion_logs to app_api;
+
+grant select (created_at, delivery_no, file_name, finished_at, id, organization_id, reapply_of, run_date, source_id, status) on table ingest.ingestion_logs to app_cube;
 
 grant insert, select, update on table ingest.ingestion_logs to app_worker;
 
@@ -882,13 +944,16 @@ alter table ingest.slices add constraint slices_pkey PRIMARY KEY (ingestion_run_
 
 alter table ingest.slices add constraint slices_superseded_by_fkey FOREIGN KEY (superseded_by) REFERENCES ingest.ingestion_logs(id) ON UPDATE CASCADE ON DELETE RESTRICT;
 
-CREATE INDEX idx_slices_day ON ingest.slices USING btree (organization_id, date);
+CREATE INDEX idx_slices_day ON ingest.slices USING btree (organization_id, date, client_id);
 
 CREATE UNIQUE INDEX idx_slices_in_force ON ingest.slices USING btree (client_id, date) WHERE (superseded_by IS NULL);
 
 alter table ingest.slices enable row level security;
 
 alter table ingest.slices force row level security;
+
+create policy cube_reads_all on ingest.slices for select to app_cube
+  using (true);
 
 create policy every_slice on ingest.slices for select to app_owner
   using (true);
@@ -902,6 +967,8 @@ create policy tenant on ingest.slices
 comment on table ingest.slices is 'A file is a full statement for every (client, date) it contains; in force is the one nothing superseded';
 
 grant select on table ingest.slices to app_api;
+
+grant select on table ingest.slices to app_cube;
 
 grant insert, select, update on table ingest.slices to app_worker;
 
@@ -1025,9 +1092,14 @@ alter table ingest.staging_media_raw add constraint staging_media_raw_pkey PRIMA
 
 CREATE INDEX idx_staging_held ON ingest.staging_media_raw USING btree (organization_id, client_name) WHERE ((disposition)::text = 'held'::text);
 
+CREATE INDEX idx_staging_unloaded ON ingest.staging_media_raw USING btree (organization_id, date) WHERE ((disposition)::text = ANY ((ARRAY['rejected'::character varying, 'held'::character varying])::text[]));
+
 alter table ingest.staging_media_raw enable row level security;
 
 alter table ingest.staging_media_raw force row level security;
+
+create policy cube_reads_all on ingest.staging_media_raw for select to app_cube
+  using (true);
 
 create policy own_lines on ingest.staging_media_raw for select to app_api
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (client_id = ( SELECT app.client_id() AS client_id)) AND ((disposition)::text = 'loaded'::text)));
@@ -1049,6 +1121,8 @@ comment on column ingest.staging_media_raw.code is 'Why it was rejected or ignor
 
 grant select on table ingest.staging_media_raw to app_api;
 
+grant select (client_id, client_name, date, disposition, ingestion_run_id, organization_id) on table ingest.staging_media_raw to app_cube;
+
 grant delete, insert, select, update (code, column_name, disposition, message, value) on table ingest.staging_media_raw to app_worker;
 
 create view ingest.unknown_clients with (security_invoker=true) as
@@ -1066,6 +1140,55 @@ create view ingest.unknown_clients with (security_invoker=true) as
 grant select on ingest.unknown_clients to app_api;
 
 grant select on ingest.unknown_clients to app_worker;
+
+create view ingest.unloaded_rows with (security_invoker=true) as
+ SELECT organization_id,
+    client_id,
+    date,
+    run_date,
+    rejected,
+    held
+   FROM ( SELECT line.organization_id,
+            line.ingestion_run_id,
+            line.client_id,
+            line.client_name,
+            line.date,
+            line.rejected,
+            line.held,
+            run.source_id,
+            run.file_name,
+            run.delivery_no,
+            run.run_date,
+            max(run.delivery_no) OVER (PARTITION BY line.organization_id, line.date, line.client_id, line.client_name) AS latest_no
+           FROM ( SELECT staging_media_raw.organization_id,
+                    staging_media_raw.ingestion_run_id,
+                    staging_media_raw.client_id,
+                    staging_media_raw.client_name,
+                    staging_media_raw.date,
+                    count(*) FILTER (WHERE staging_media_raw.disposition::text = 'rejected'::text) AS rejected,
+                    count(*) FILTER (WHERE staging_media_raw.disposition::text = 'held'::text) AS held
+                   FROM ingest.staging_media_raw
+                  WHERE staging_media_raw.disposition::text = ANY (ARRAY['rejected'::character varying, 'held'::character varying]::text[])
+                  GROUP BY staging_media_raw.organization_id, staging_media_raw.ingestion_run_id, staging_media_raw.client_id, staging_media_raw.client_name, staging_media_raw.date) line
+             JOIN ingest.ingestion_logs run ON run.id = line.ingestion_run_id) unloaded
+  WHERE
+        CASE
+            WHEN client_id IS NOT NULL AND date IS NOT NULL THEN NOT (EXISTS ( SELECT
+               FROM ingest.slices slice
+                 JOIN ingest.ingestion_logs later ON later.id = slice.ingestion_run_id
+              WHERE slice.client_id = unloaded.client_id AND slice.date = unloaded.date AND slice.superseded_by IS NULL AND later.delivery_no > unloaded.delivery_no))
+            ELSE (client_name IS NULL OR date IS NULL OR delivery_no = latest_no) AND NOT (EXISTS ( SELECT
+               FROM ingest.ingestion_logs later
+              WHERE later.source_id = unloaded.source_id AND later.file_name::text = unloaded.file_name::text AND later.delivery_no > unloaded.delivery_no AND (later.status::text = ANY (ARRAY['success'::character varying, 'partial'::character varying]::text[])))) AND NOT (EXISTS ( SELECT
+               FROM ingest.ingestion_logs corrected
+              WHERE corrected.reapply_of = unloaded.ingestion_run_id AND (corrected.status::text = ANY (ARRAY['success'::character varying, 'partial'::character varying]::text[]))))
+        END;
+
+comment on view ingest.unloaded_rows is 'date is null where it could not be read; run_date is then the nearest there is';
+
+grant select on ingest.unloaded_rows to app_api;
+
+grant select on ingest.unloaded_rows to app_cube;
 
 create table ingest.upload_chunks (
   organization_id uuid not null,
@@ -1144,7 +1267,8 @@ create table media.client_settings (
   effective_date date,
   created_by uuid,
   created_at timestamp with time zone default now() not null,
-  updated_at timestamp with time zone default now() not null
+  updated_at timestamp with time zone default now() not null,
+  note character varying(500)
 );
 
 alter table media.client_settings add constraint client_settings_client_id_organization_id_fkey FOREIGN KEY (client_id, organization_id) REFERENCES media.clients(id, organization_id) ON UPDATE CASCADE ON DELETE RESTRICT;
@@ -1153,9 +1277,13 @@ alter table media.client_settings add constraint client_settings_cpm_check CHECK
 
 alter table media.client_settings add constraint client_settings_created_by_fkey FOREIGN KEY (created_by) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
 
+alter table media.client_settings add constraint client_settings_note_check CHECK (((note)::text <> ''::text));
+
 alter table media.client_settings add constraint client_settings_pkey PRIMARY KEY (id);
 
 CREATE UNIQUE INDEX idx_client_settings_client_id ON media.client_settings USING btree (client_id, effective_date) NULLS NOT DISTINCT;
+
+CREATE TRIGGER record_change AFTER INSERT OR UPDATE OF cpm, note ON media.client_settings FOR EACH ROW EXECUTE FUNCTION media.record_cpm_change();
 
 CREATE TRIGGER set_updated_at BEFORE UPDATE ON media.client_settings FOR EACH ROW EXECUTE FUNCTION app.set_updated_at();
 
@@ -1175,7 +1303,9 @@ comment on column media.client_settings.cpm is 'Currency units per 1,000 impress
 
 comment on column media.client_settings.effective_date is 'First day the rate is in force; null: since ever';
 
-grant insert (client_id, cpm, created_by, effective_date, organization_id), select, update (cpm, created_by) on table media.client_settings to app_api;
+comment on column media.client_settings.note is 'Why it was set, in the words of who set it';
+
+grant insert (client_id, cpm, created_by, effective_date, note, organization_id), select, update (cpm, created_by, note) on table media.client_settings to app_api;
 
 grant select on table media.client_settings to app_worker;
 
@@ -1223,6 +1353,44 @@ grant insert (name, name_key, organization_id), select, update (name, name_key, 
 grant select on table media.clients to app_cube;
 
 grant select on table media.clients to app_worker;
+
+create table media.cpm_changes (
+  id uuid default uuidv7() not null,
+  organization_id uuid not null,
+  client_id uuid not null,
+  effective_date date,
+  cpm_before numeric(10,4),
+  cpm numeric(10,4) not null,
+  note character varying(500),
+  changed_by uuid,
+  changed_at timestamp with time zone default clock_timestamp() not null
+);
+
+alter table media.cpm_changes add constraint cpm_changes_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table media.cpm_changes add constraint cpm_changes_client_id_organization_id_fkey FOREIGN KEY (client_id, organization_id) REFERENCES media.clients(id, organization_id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table media.cpm_changes add constraint cpm_changes_pkey PRIMARY KEY (id);
+
+CREATE INDEX idx_cpm_changes_client ON media.cpm_changes USING btree (client_id, changed_at DESC, id DESC);
+
+alter table media.cpm_changes enable row level security;
+
+alter table media.cpm_changes force row level security;
+
+create policy recorded on media.cpm_changes for insert to app_owner
+  with check (true);
+
+create policy tenant on media.cpm_changes
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
+
+comment on table media.cpm_changes is 'Every rate that was ever set, also those that were replaced on their own day; never updated';
+
+comment on column media.cpm_changes.effective_date is 'First day the rate is in force; null: since ever';
+
+comment on column media.cpm_changes.cpm_before is 'The rate that began on the same day until then; null: there was none';
+
+grant select on table media.cpm_changes to app_api;
 
 create table media.creatives (
   id uuid default uuidv7() not null,
@@ -1340,6 +1508,105 @@ grant select on table media.daily_metrics to app_api;
 grant select on table media.daily_metrics to app_cube;
 
 grant delete, insert, select, update (spend_micros, updated_at) on table media.daily_metrics to app_worker;
+
+create view media.data_quality with (security_invoker=true) as
+ SELECT organization_id,
+    client_id,
+    date,
+    sum(files)::integer AS files,
+    sum(rows_loaded)::integer AS rows_loaded,
+        CASE
+            WHEN (( SELECT app.client_id() AS client_id)) IS NULL THEN sum(rejected)::integer
+            ELSE NULL::integer
+        END AS rows_rejected,
+        CASE
+            WHEN (( SELECT app.client_id() AS client_id)) IS NULL THEN sum(held)::integer
+            ELSE NULL::integer
+        END AS rows_held,
+    bool_and(has_cpm) AS has_cpm,
+    sum(impressions_without_cpm)::bigint AS impressions_without_cpm,
+    max(last_file_at) AS last_file_at,
+    sum(restated)::integer AS restated
+   FROM ( SELECT stated.organization_id,
+            stated.client_id,
+            stated.date,
+            stated.files,
+            stated.rows_loaded,
+            0 AS rejected,
+            0 AS held,
+            stated.has_cpm,
+                CASE stated.has_cpm
+                    WHEN true THEN 0::numeric
+                    WHEN false THEN ( SELECT sum(metric.impressions) AS sum
+                       FROM media.daily_metrics metric
+                      WHERE metric.client_id = stated.client_id AND metric.date = stated.date)
+                    ELSE NULL::numeric
+                END AS impressions_without_cpm,
+            stated.last_file_at,
+            stated.restated
+           FROM ( SELECT slice.organization_id,
+                    slice.client_id,
+                    slice.date,
+                    count(*) AS files,
+                    COALESCE(max(slice.rows) FILTER (WHERE slice.superseded_by IS NULL), 0) AS rows_loaded,
+                    ( SELECT metric.spend_micros IS NOT NULL
+                           FROM media.daily_metrics metric
+                          WHERE metric.client_id = slice.client_id AND metric.date = slice.date
+                         LIMIT 1) AS has_cpm,
+                    max(run.created_at) FILTER (WHERE slice.superseded_by IS NULL) AS last_file_at,
+                    count(*) FILTER (WHERE slice.superseded_by <> slice.ingestion_run_id) AS restated
+                   FROM ingest.slices slice
+                     JOIN ingest.ingestion_logs run ON run.id = slice.ingestion_run_id
+                  GROUP BY slice.organization_id, slice.client_id, slice.date) stated
+        UNION ALL
+         SELECT unloaded_rows.organization_id,
+            unloaded_rows.client_id,
+            unloaded_rows.date,
+            0,
+            0,
+            unloaded_rows.rejected,
+            unloaded_rows.held,
+            NULL::boolean,
+            NULL::numeric,
+            NULL::timestamp with time zone,
+            0
+           FROM ingest.unloaded_rows
+          WHERE unloaded_rows.date IS NOT NULL
+        UNION ALL
+         SELECT unloaded_rows.organization_id,
+            unloaded_rows.client_id,
+            unloaded_rows.run_date,
+            0,
+            0,
+            unloaded_rows.rejected,
+            unloaded_rows.held,
+            NULL::boolean,
+            NULL::numeric,
+            NULL::timestamp with time zone,
+            0
+           FROM ingest.unloaded_rows
+          WHERE unloaded_rows.date IS NULL) part
+  GROUP BY organization_id, client_id, date;
+
+comment on view media.data_quality is 'Per client and reporting day: which files stand behind the numbers, and what is not in them. Rows whose client nobody knows have a null client_id; rows whose day cannot be read count on the latest day of their file.';
+
+comment on column media.data_quality.files is 'Deliveries that stated the day, those that were replaced since included';
+
+comment on column media.data_quality.rows_loaded is 'Rows of the file in force; 0 when none is';
+
+comment on column media.data_quality.rows_rejected is 'Rows nobody could use and no later delivery stated anew; null for a client';
+
+comment on column media.data_quality.rows_held is 'Rows that wait for their client to be created or mapped; null for a client';
+
+comment on column media.data_quality.has_cpm is 'Whether the day''s spend is known; null when it has no facts';
+
+comment on column media.data_quality.last_file_at is 'When the file in force arrived; null when none is';
+
+comment on column media.data_quality.restated is 'How often the day was stated anew by another delivery';
+
+grant select on media.data_quality to app_api;
+
+grant select on media.data_quality to app_cube;
 
 CREATE OR REPLACE FUNCTION media.drop_partition(month date, own uuid)
  RETURNS boolean
@@ -1566,6 +1833,23 @@ comment on column media.recomputations.version is 'Counts requests: one that com
 grant insert (client_id, from_date, organization_id), select, update (finished_at, from_date, months_done, months_total, requested_at, rows_changed, started_at, version) on table media.recomputations to app_api;
 
 grant select, update (finished_at, from_date, months_done, months_total, requested_at, rows_changed, started_at, version) on table media.recomputations to app_worker;
+
+CREATE OR REPLACE FUNCTION media.record_cpm_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  insert into media.cpm_changes (organization_id, client_id, effective_date, cpm_before, cpm, note, changed_by)
+  values (
+    new.organization_id, new.client_id, new.effective_date,
+    case when tg_op = 'UPDATE' then old.cpm end, new.cpm, new.note, new.created_by
+  );
+  return null;
+end
+$function$
+;
 
 create table media.strategies (
   id uuid default uuidv7() not null,

@@ -220,6 +220,7 @@ describe('CPM', () => {
       effectiveDate: null,
       createdAt: expect.any(String),
       createdBy: ADMIN.email,
+      note: null,
     });
     await post(path, { cpm: '0', effectiveDate: '2026-01-01' });
     await post(path, { cpm: '999999.9999', effectiveDate: '2026-06-01' });
@@ -257,6 +258,77 @@ describe('CPM', () => {
       before: { cpm: '1.0000', effectiveDate: '2026-01-01' },
       after: { cpm: '2.0000', effectiveDate: '2026-01-01' },
     });
+  });
+
+  it('keeps who set which rate when and why, also of rates that were replaced on their day', async () => {
+    const client = await create('History');
+    const path = `/api/clients/${client.id}/cpm`;
+    await post(path, { cpm: '1', effectiveDate: null, note: ' The contract of January. ' });
+    await post(path, { cpm: '2', effectiveDate: '2026-02-01', note: '' });
+    const replaced = await post(path, { cpm: '3', effectiveDate: '2026-02-01', note: 'A typing slip.' });
+    expect(replaced.body.note).toBe('A typing slip.');
+    const { body } = await get(`${path}/changes`);
+    expect(body.total).toBe(3);
+    expect(body.items[0]).toEqual({
+      id: expect.any(String),
+      effectiveDate: '2026-02-01',
+      cpmBefore: '2.0000',
+      cpm: '3.0000',
+      note: 'A typing slip.',
+      changedBy: ADMIN.email,
+      changedAt: expect.any(String),
+    });
+    expect(body.items.slice(1)).toMatchObject([
+      { cpm: '2.0000', cpmBefore: null, note: null },
+      { cpm: '1.0000', effectiveDate: null, note: 'The contract of January.' },
+    ]);
+    expect((await post(path, { cpm: '1', effectiveDate: null, note: 'x'.repeat(501) })).status).toBe(400);
+  });
+
+  it('is previewed by month, whole months with their totals, and nothing is written', async () => {
+    const client = await create('Preview');
+    const path = `/api/clients/${client.id}/cpm`;
+    const empty = { spend: null, cpc: null, cpa: null, roas: null };
+    const nothing = { days: 0, rowsChanged: 0, before: empty, after: empty };
+    expect((await post(`${path}/preview`, { cpm: '10', effectiveDate: null })).body).toEqual({
+      cpm: '10',
+      effectiveDate: null,
+      until: null,
+      replaces: null,
+      months: [],
+      total: nothing,
+    });
+    await addFacts(client.id, ['2026-01-30', '2026-02-01', '2026-02-02', '2026-03-05']);
+    await post(path, { cpm: '5', effectiveDate: '2026-03-01' });
+    await api.root.query('delete from graphile_worker._private_jobs');
+    const audited = (await auditOf(client.id)).length;
+    const { status, body } = await post(`${path}/preview`, { cpm: '12.5', effectiveDate: '2026-02-02' });
+    expect(status).toBe(200);
+    // 1,000 impressions, 10 clicks and a conversion a day; February 1 stays without a rate.
+    const month = {
+      days: 1,
+      rowsChanged: 1,
+      before: empty,
+      after: { spend: '12.500000', cpc: '1.250000', cpa: '12.500000', roas: '0.000000' },
+    };
+    expect(body).toEqual({
+      cpm: '12.5',
+      effectiveDate: '2026-02-02',
+      until: '2026-02-28',
+      replaces: null,
+      months: [{ month: '2026-02-01', ...month }],
+      total: month,
+    });
+    expect((await post(`${path}/preview`, { cpm: '1', effectiveDate: '2026-03-01' })).body).toMatchObject({
+      replaces: '5.0000',
+      until: null,
+    });
+    expect((await get(path)).body.total).toBe(1);
+    expect((await auditOf(client.id)).length).toBe(audited);
+    expect(await api.jobs()).toEqual([]);
+    for (const cpm of ['', '-1', '1.23456', 12]) {
+      expect((await post(`${path}/preview`, { cpm, effectiveDate: null })).status).toBe(400);
+    }
   });
 
   it('refuses what is no rate or no day', async () => {

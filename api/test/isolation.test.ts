@@ -67,6 +67,8 @@ describe('an administrator', () => {
       ['PATCH', `/api/clients/${foreign.client}`, { status: 'active' }],
       ['GET', `/api/clients/${foreign.client}/cpm`],
       ['POST', `/api/clients/${foreign.client}/cpm`, cpm],
+      ['POST', `/api/clients/${foreign.client}/cpm/preview`, cpm],
+      ['GET', `/api/clients/${foreign.client}/cpm/changes`],
       ['PATCH', `/api/users/${foreign.user}`, { status: 'active' }],
       ['POST', `/api/users/${foreign.user}/reset-password`],
       ['POST', '/api/users', { email: 'new@foreign.example', role: 'client', clientId: foreign.client }],

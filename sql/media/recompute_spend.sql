@@ -1,29 +1,29 @@
 -- Spend of client $2 (organization $1) in the month of $3, from day $4 on (null: all of it), at the CPM in force on each
 -- day. Only rows whose spend is another one are written, and only then the month is new to the rollups.
--- Returns how many rows were written.
-with changed as (
+-- The rate is looked up once a day, not once a row. Returns how many rows were written.
+with day as (
+  select
+    slice.date,
+    (
+      select setting.cpm
+      from media.client_settings setting
+      where setting.client_id = slice.client_id
+        and (setting.effective_date is null or setting.effective_date <= slice.date)
+      order by setting.effective_date desc nulls last
+      limit 1
+    ) as cpm
+  from ingest.slices slice
+  where slice.organization_id = $1 and slice.client_id = $2 and slice.superseded_by is null
+    and slice.date >= $3::date and slice.date < ($3::date + interval '1 month')::date
+    and ($4::date is null or slice.date >= $4)
+),
+changed as (
   update media.daily_metrics metric
-  set spend_micros = right_spend.micros, updated_at = now()
-  from (
-    select
-      m.creative_id, m.date,
-      round(m.impressions * (
-        select setting.cpm
-        from media.client_settings setting
-        where setting.client_id = m.client_id
-          and (setting.effective_date is null or setting.effective_date <= m.date)
-        order by setting.effective_date desc nulls last
-        limit 1
-      ) * 1000)::bigint as micros
-    from media.daily_metrics m
-    where m.organization_id = $1 and m.client_id = $2
-      and m.date >= $3::date and m.date < ($3::date + interval '1 month')::date
-      and ($4::date is null or m.date >= $4)
-  ) right_spend
-  where metric.creative_id = right_spend.creative_id
-    and metric.date = right_spend.date
+  set spend_micros = round(metric.impressions * day.cpm * 1000)::bigint, updated_at = now()
+  from day
+  where metric.client_id = $2 and metric.date = day.date
     and metric.date >= $3::date and metric.date < ($3::date + interval '1 month')::date
-    and metric.spend_micros is distinct from right_spend.micros
+    and metric.spend_micros is distinct from round(metric.impressions * day.cpm * 1000)::bigint
   returning 1
 ),
 bumped as (

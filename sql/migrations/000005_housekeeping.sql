@@ -142,7 +142,7 @@ create or replace view alerting.causes with (security_invoker = true) as
 
 ---------- days that were stated, and facts that are kept
 
-create index idx_slices_day on ingest.slices (organization_id, date);
+create index idx_slices_day on ingest.slices (organization_id, date, client_id);
 
 alter table identity.organizations add column metrics_retention_months integer check (metrics_retention_months between 1 and 1200);
 comment on column identity.organizations.metrics_retention_months is

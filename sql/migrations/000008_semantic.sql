@@ -2,7 +2,6 @@
 
 ---------- data_quality: what stands behind a client's day
 
-create index idx_slices_day on ingest.slices (organization_id, date, client_id);
 -- Few lines of a file are in it; a clean one pays nothing.
 create index idx_staging_unloaded on ingest.staging_media_raw (organization_id, date)
   where disposition in ('rejected', 'held');
@@ -136,4 +135,3 @@ drop policy cube_reads_all on ingest.staging_media_raw;
 drop policy cube_reads_all on ingest.ingestion_logs;
 drop policy cube_reads_all on ingest.slices;
 drop index ingest.idx_staging_unloaded;
-drop index ingest.idx_slices_day;

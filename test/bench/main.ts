@@ -1,8 +1,9 @@
+import { benchCpm } from './cpm.ts';
 import { benchIngest } from './ingest.ts';
 
 // `npm run bench [-- NAME …]`: measures on this machine, now. Compare ratios, not seconds: machines differ and vary.
 
-const benches: Record<string, () => Promise<void>> = { ingest: benchIngest };
+const benches: Record<string, () => Promise<void>> = { ingest: benchIngest, cpm: benchCpm };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in benches));

@@ -1,6 +1,17 @@
-import { Cpm, CpmList, NewCpm, type Recomputation } from '@pmd/core/contract/clients';
+import {
+  Cpm,
+  type CpmChange,
+  CpmChangeList,
+  CpmList,
+  CpmPreview,
+  CpmProposal,
+  NewCpm,
+  type Recomputation,
+} from '@pmd/core/contract/clients';
 import { Id, Page } from '@pmd/core/contract/common';
 import type { Transaction } from '@pmd/core/database';
+import { addDays } from '@pmd/core/days';
+import { sql } from '@pmd/core/sql';
 import { z } from 'zod';
 import { listPage } from '../http/list-page.ts';
 import { tenantRoute } from '../http/route.ts';
@@ -13,7 +24,8 @@ const params = z.object({ id: Id });
 
 // A rate that replaced another of the same day was made when it replaced it.
 const SELECT = `
-  select s.id, s.cpm, s.effective_date as "effectiveDate", s.updated_at as "createdAt", u.email as "createdBy"
+  select s.id, s.cpm, s.effective_date as "effectiveDate", s.updated_at as "createdAt", u.email as "createdBy",
+    s.note
   from media.client_settings s left join identity.users u on u.id = s.created_by
   where s.client_id = $1`;
 
@@ -57,10 +69,11 @@ export const cpmRoutes = [
       await requireClient(tx, params.id);
       const before = await findRate(tx, params.id, body.effectiveDate);
       await tx.query(
-        `insert into media.client_settings (organization_id, client_id, cpm, effective_date, created_by)
-         values ($1, $2, $3, $4, $5)
-         on conflict (client_id, effective_date) do update set cpm = excluded.cpm, created_by = excluded.created_by`,
-        [caller.organizationId, params.id, body.cpm, body.effectiveDate, caller.userId],
+        `insert into media.client_settings (organization_id, client_id, cpm, effective_date, note, created_by)
+         values ($1, $2, $3, $4, $5, $6)
+         on conflict (client_id, effective_date) do update
+         set cpm = excluded.cpm, note = excluded.note, created_by = excluded.created_by`,
+        [caller.organizationId, params.id, body.cpm, body.effectiveDate, body.note || null, caller.userId],
       );
       const after = (await findRate(tx, params.id, body.effectiveDate)) as Cpm;
       await recomputeSpend(tx, caller.organizationId, params.id, body.effectiveDate);
@@ -73,7 +86,75 @@ export const cpmRoutes = [
       return after;
     },
   }),
+
+  tenantRoute({
+    method: 'post',
+    path: '/api/clients/:id/cpm/preview',
+    access: 'admin',
+    tag,
+    summary: 'What setting a CPM would do to spend, CPC, CPA and ROAS, by month',
+    description: 'Nothing is written. Applying the same rate then gives the same numbers, to the micro.',
+    params,
+    body: CpmProposal,
+    output: CpmPreview,
+    handle: async ({ tx, params, body }) => {
+      await requireClient(tx, params.id);
+      return previewRate(tx, params.id, body);
+    },
+  }),
+
+  tenantRoute({
+    method: 'get',
+    path: '/api/clients/:id/cpm/changes',
+    access: 'admin',
+    tag,
+    summary: 'Every rate that was ever set, with who, when and why, newest first',
+    params,
+    query: Page,
+    output: CpmChangeList,
+    handle: async ({ tx, params, query }) => {
+      await requireClient(tx, params.id);
+      return listPage<CpmChange>(
+        tx,
+        `select c.id, c.effective_date as "effectiveDate", c.cpm_before as "cpmBefore", c.cpm, c.note,
+                u.email as "changedBy", c.changed_at as "changedAt"
+         from media.cpm_changes c left join identity.users u on u.id = c.changed_by
+         where c.client_id = $1
+         order by c.changed_at desc, c.id desc`,
+        [params.id],
+        query,
+      );
+    },
+  }),
 ];
+
+type Effect = CpmPreview['total'];
+type EffectRow = Effect & { month: string | null; isTotal: boolean };
+
+async function previewRate(tx: Transaction, clientId: string, proposal: CpmProposal): Promise<CpmPreview> {
+  const { cpm, effectiveDate } = proposal;
+  const replaced = await findRate(tx, clientId, effectiveDate);
+  const until = await lastDayOf(tx, clientId, effectiveDate);
+  const { rows } = await tx.query<EffectRow>(sql('media/preview_rate'), [
+    clientId,
+    cpm,
+    effectiveDate,
+    until,
+  ]);
+  const months = rows.flatMap(({ month, ...effect }) => (month ? [{ month, ...effect }] : []));
+  const total = rows.find(({ isTotal }) => isTotal) as Effect;
+  return { cpm, effectiveDate, until, replaces: replaced?.cpm ?? null, months, total };
+}
+
+/** The day before the next rate begins, or null when none does. */
+async function lastDayOf(tx: Transaction, clientId: string, from: string | null): Promise<string | null> {
+  const { rows } = await tx.query<{ next: string | null }>(
+    `select min(effective_date) as next from media.client_settings
+     where client_id = $1 and ($2::date is null or effective_date > $2)`,
+    [clientId, from],
+  );
+  return rows[0]?.next ? addDays(rows[0].next, -1) : null;
+}
 
 async function latestRecomputation(tx: Transaction, clientId: string): Promise<Recomputation | null> {
   const { rows } = await tx.query<Recomputation>(
@@ -94,4 +175,4 @@ async function findRate(tx: Transaction, clientId: string, day: string | null): 
   return rows[0];
 }
 
-const rateOf = ({ cpm, effectiveDate }: Cpm) => ({ cpm, effectiveDate });
+const rateOf = ({ cpm, effectiveDate, note }: Cpm) => ({ cpm, effectiveDate, note });

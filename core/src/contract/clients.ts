@@ -32,6 +32,7 @@ export const Cpm = z.object({
   effectiveDate: DayText.nullable(),
   createdAt: Instant,
   createdBy: z.string().nullable().meta({ description: 'email of the person who set it' }),
+  note: z.string().nullable().meta({ description: 'why it was set' }),
 });
 export type Cpm = z.infer<typeof Cpm>;
 /** The latest re-computation of a client's spend after a rate was set. */
@@ -47,7 +48,49 @@ export const Recomputation = z.object({
 export type Recomputation = z.infer<typeof Recomputation>;
 export const CpmList = list(Cpm).extend({ recomputation: Recomputation.nullable() });
 export type CpmList = z.infer<typeof CpmList>;
-export const NewCpm = z.strictObject({ cpm: CpmText, effectiveDate: DayText.nullable() });
+
+/** Why something is done, as people write it; empty is as good as none. */
+const Note = z.string().trim().max(500, 'must have at most 500 characters').nullish();
+export const CpmProposal = z.strictObject({ cpm: CpmText, effectiveDate: DayText.nullable() });
+export type CpmProposal = z.infer<typeof CpmProposal>;
+export const NewCpm = CpmProposal.extend({ note: Note });
+
+/** Every rate that was ever set, also one that another replaced on its own day. */
+export const CpmChange = z.object({
+  id: Id,
+  effectiveDate: DayText.nullable(),
+  cpmBefore: CpmText.nullable().meta({ description: 'the rate that began on the same day until then' }),
+  cpm: CpmText,
+  note: z.string().nullable(),
+  changedBy: z.string().nullable().meta({ description: 'email of the person who set it' }),
+  changedAt: Instant,
+});
+export type CpmChange = z.infer<typeof CpmChange>;
+export const CpmChangeList = list(CpmChange);
+
+const Cost = z.string().nullable();
+/** What spend decides, as decimal text; null where it is undefined. */
+export const CostFigures = z.object({ spend: Cost, cpc: Cost, cpa: Cost, roas: Cost });
+export type CostFigures = z.infer<typeof CostFigures>;
+const CpmEffect = z.object({
+  days: z.number().int().meta({ description: 'days with data for which the rate would hold' }),
+  rowsChanged: z.number().int().meta({ description: 'rows whose spend would be another' }),
+  before: CostFigures,
+  after: CostFigures,
+});
+
+/** What a rate would do. Months are those with days it would hold for, whole, so that they compare with reports. */
+export const CpmPreview = z.object({
+  cpm: CpmText,
+  effectiveDate: DayText.nullable(),
+  until: DayText.nullable().meta({
+    description: 'the last day it would hold for; null: until another is set',
+  }),
+  replaces: CpmText.nullable().meta({ description: 'the rate that begins on the same day' }),
+  months: z.array(CpmEffect.extend({ month: DayText })),
+  total: CpmEffect,
+});
+export type CpmPreview = z.infer<typeof CpmPreview>;
 
 /** What a client user is told of its own client: rates and users are the agency's to show. */
 export const OwnClient = Client.omit({ cpm: true, missingCpmDays: true, users: true });
