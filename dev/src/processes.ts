@@ -24,13 +24,14 @@ export interface Child {
   process: ChildProcess;
   /** The last lines it printed. */
   tail(): readonly string[];
-  /** Asks it to end, ends it by force when it takes too long. Safe to call twice. */
-  stop(): Promise<void>;
+  /** Asks it to end, ends it by force when it takes too long; in a hurry, when it takes a second. Safe to call twice. */
+  stop(inHurry?: boolean): Promise<void>;
 }
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const preload = new URL('./child.ts', import.meta.url).href;
 const TAIL_LINES = 20;
+const HURRY_MS = 1_000;
 
 /** Starts a Node process that ends with us, in whatever way we end. */
 export function launch(spec: ProcessSpec): Child {
@@ -57,7 +58,7 @@ export function launch(spec: ProcessSpec): Child {
     name: spec.name,
     process: child,
     tail: () => tail,
-    stop: () => stop(child, spec),
+    stop: (inHurry = false) => stop(child, inHurry ? { ...spec, stopWithinMs: HURRY_MS } : spec),
   };
 }
 

@@ -7,8 +7,8 @@ export interface Part {
   process?: ChildProcess;
   /** What it printed last, to be shown when it ends by itself. */
   tail?(): readonly string[];
-  /** Must be safe to call twice. */
-  stop(): Promise<void>;
+  /** Must be safe to call twice. In a hurry it is not to wait for work under way. */
+  stop(inHurry?: boolean): Promise<void>;
 }
 
 /** Thrown out of `start` once stopping has begun: nothing new is started then. */
@@ -33,6 +33,7 @@ export class Supervisor {
   #reportCrash: (error: Error) => void = () => {};
   #starting: Promise<Part | undefined>[] = [];
   #end: Promise<void> | undefined;
+  #hasCrashed = false;
 
   constructor() {
     this.crashed = new Promise((_, reject) => {
@@ -73,7 +74,8 @@ export class Supervisor {
   /** Stops everything, last started first. Every call waits for the same end. */
   stop(): Promise<void> {
     this.#end ??= (async () => {
-      for (const started of this.#starting.toReversed()) await (await started)?.stop();
+      // After a crash what is under way cannot end well, and everything bears being ended by force.
+      for (const started of this.#starting.toReversed()) await (await started)?.stop(this.#hasCrashed);
     })();
     return this.#end;
   }
@@ -82,7 +84,9 @@ export class Supervisor {
     const { process } = part;
     if (!process) return;
     const ended = () => {
-      if (!this.stopping) this.#reportCrash(new Crash(name, part));
+      if (this.stopping) return;
+      this.#hasCrashed = true;
+      this.#reportCrash(new Crash(name, part));
     };
     if (hasEnded(process)) ended();
     // Not 'exit': what it printed last may still be on its way.

@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { serviceUrl } from '@pmd/core/config';
 import { addDays } from '@pmd/core/days';
@@ -22,7 +23,9 @@ const BUCKET = 'the-partner';
 const FROM = '2026-03-01';
 const DAYS = 28;
 const TO = addDays(FROM, DAYS - 1);
-const MIDDLE = 200_000;
+/** Bytes. */
+const MIDDLE = 150_000;
+const LOOK_EVERY_MS = 50;
 
 let dataDir: string;
 let line: BadLine;
@@ -90,7 +93,6 @@ const stages: Record<string, Halt> = {
   downloading: haltOnLine('download', MIDDLE),
   'storing lines': haltAt('ingest.staging_media_raw'),
   'replacing facts': haltAt('media.daily_metrics'),
-  'recording slices': haltAt('ingest.slices'),
   'telling the queue': haltAtTheEnd,
 };
 const busy = Object.keys(stages).flatMap((stage) => ['worker', 'postgres'].map((victim) => [victim, stage]));
@@ -212,6 +214,7 @@ async function watch(look: () => Promise<string | undefined>, whole: Iterable<{ 
     while (!isOver) {
       const sight = await look();
       if (sight !== undefined) sights.add(sight);
+      await delay(LOOK_EVERY_MS);
     }
   })();
   // The product may go away under a look.
