@@ -5,13 +5,16 @@ const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const isId = (value) => typeof value === 'string' && uuid.test(value);
 const isAbsent = (value) => value === undefined || value === null;
 
+// Like the API: clocks of two machines may differ by a minute.
+const isFromTheFuture = (iat) => iat !== undefined && !(iat <= Date.now() / 1000 + 60);
+
 /**
  * The only reader of a token's claims; Cube has verified signature, algorithm, audience and expiry before.
  * @returns {'admin' | 'client' | 'service' | null} null: the claims are not what we issue, and see nothing
  */
 function groupOf(claims) {
-  const { role, organizationId, clientId, exp, aud } = claims ?? {};
-  if (aud !== 'pmd' || typeof exp !== 'number') return null;
+  const { role, organizationId, clientId, exp, aud, iat } = claims ?? {};
+  if (aud !== 'pmd' || typeof exp !== 'number' || isFromTheFuture(iat)) return null;
   if (role === 'admin' && isId(organizationId) && isAbsent(clientId)) return 'admin';
   if (role === 'client' && isId(organizationId) && isId(clientId)) return 'client';
   if (role === 'service' && isAbsent(organizationId) && isAbsent(clientId)) return 'service';

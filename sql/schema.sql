@@ -350,6 +350,52 @@ grant insert (action, after, before, entity_id, organization_id, request_id, use
 
 grant insert (action, after, before, entity_id, organization_id, request_id, user_id) on table identity.audit_log to app_worker;
 
+CREATE OR REPLACE FUNCTION identity.belongs_elsewhere(person uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+RETURN (EXISTS (SELECT FROM identity.memberships WHERE ((memberships.user_id = belongs_elsewhere.person) AND (memberships.organization_id IS DISTINCT FROM app.organization_id()))))
+;
+
+grant execute on function identity.belongs_elsewhere(uuid) to app_api;
+
+CREATE OR REPLACE FUNCTION identity.give_back(of_key text, seconds double precision, everything boolean)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+BEGIN ATOMIC
+ UPDATE identity.throttles SET spent_until =
+         CASE
+             WHEN give_back.everything THEN clock_timestamp()
+             ELSE (throttles.spent_until - make_interval(secs => give_back.seconds))
+         END
+   WHERE (throttles.key = give_back.of_key);
+END
+;
+
+grant execute on function identity.give_back(text,double precision,boolean) to app_api;
+
+CREATE OR REPLACE FUNCTION identity.keep_an_administrator()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  perform from identity.organizations where id = old.organization_id for no key update;
+  if not exists (
+    select from identity.memberships
+    where organization_id = old.organization_id and role = 'admin' and status = 'active'
+  ) then
+    raise exception 'the last active administrator of an organization must stay' using errcode = 'PM001';
+  end if;
+  return null;
+end
+$function$
+;
+
 create table identity.logos (
   id uuid default uuidv7() not null,
   organization_id uuid not null,
@@ -420,6 +466,8 @@ CREATE INDEX idx_memberships_organization ON identity.memberships USING btree (o
 
 CREATE UNIQUE INDEX idx_memberships_user ON identity.memberships USING btree (user_id, organization_id, client_id) NULLS NOT DISTINCT;
 
+CREATE TRIGGER keep_an_administrator AFTER UPDATE OF role, status ON identity.memberships FOR EACH ROW WHEN ((((old.role)::text = 'admin'::text) AND ((old.status)::text = 'active'::text) AND (((new.role)::text <> 'admin'::text) OR ((new.status)::text <> 'active'::text)))) EXECUTE FUNCTION identity.keep_an_administrator();
+
 CREATE TRIGGER set_updated_at BEFORE UPDATE ON identity.memberships FOR EACH ROW EXECUTE FUNCTION app.set_updated_at();
 
 alter table identity.memberships enable row level security;
@@ -436,6 +484,50 @@ create policy tenant on identity.memberships
 comment on table identity.memberships is 'A user in an organization: role admin sees all of it, role client one client''s data';
 
 grant insert (client_id, organization_id, role, user_id), select, update (status) on table identity.memberships to app_api;
+
+create table identity.one_time_links (
+  id uuid default uuidv7() not null,
+  user_id uuid not null,
+  organization_id uuid not null,
+  token_hash text not null,
+  created_by uuid,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone
+);
+
+alter table identity.one_time_links add constraint one_time_links_created_by_fkey FOREIGN KEY (created_by) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table identity.one_time_links add constraint one_time_links_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES identity.organizations(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table identity.one_time_links add constraint one_time_links_pkey PRIMARY KEY (id);
+
+alter table identity.one_time_links add constraint one_time_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+CREATE UNIQUE INDEX idx_one_time_links_hash ON identity.one_time_links USING btree (token_hash);
+
+CREATE INDEX idx_one_time_links_user ON identity.one_time_links USING btree (user_id);
+
+alter table identity.one_time_links enable row level security;
+
+alter table identity.one_time_links force row level security;
+
+create policy administrator on identity.one_time_links
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
+
+create policy bearer on identity.one_time_links for select
+  using ((token_hash = NULLIF(current_setting('app.link_hash'::text, true), ''::text)));
+
+create policy self on identity.one_time_links
+  using ((user_id = ( SELECT app.user_id() AS user_id)));
+
+comment on table identity.one_time_links is 'Links with which a person chooses a password: once, and until they expire';
+
+comment on column identity.one_time_links.token_hash is 'SHA-256 of the token in the link, hex';
+
+comment on column identity.one_time_links.used_at is 'When it was used, or replaced by a newer one';
+
+grant insert (created_by, expires_at, organization_id, token_hash, user_id), select, update (used_at) on table identity.one_time_links to app_api;
 
 create table identity.organizations (
   id uuid default uuidv7() not null,
@@ -498,6 +590,66 @@ grant select, update (accent_color, currency, locale, metrics_retention_months, 
 
 grant select on table identity.organizations to app_worker;
 
+create table identity.recovery_codes (
+  user_id uuid not null,
+  code_hash text not null,
+  used_at timestamp with time zone
+);
+
+alter table identity.recovery_codes add constraint recovery_codes_pkey PRIMARY KEY (user_id, code_hash);
+
+alter table identity.recovery_codes add constraint recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity.second_factors(user_id) ON UPDATE CASCADE ON DELETE CASCADE;
+
+alter table identity.recovery_codes enable row level security;
+
+alter table identity.recovery_codes force row level security;
+
+create policy self on identity.recovery_codes
+  using ((user_id = ( SELECT app.user_id() AS user_id)));
+
+comment on table identity.recovery_codes is 'What stands in for the authenticator app, once each';
+
+comment on column identity.recovery_codes.code_hash is 'SHA-256 of the code, hex; a code has 80 random bits';
+
+grant delete, insert (code_hash, user_id), select, update (used_at) on table identity.recovery_codes to app_api;
+
+create table identity.second_factors (
+  user_id uuid not null,
+  secret_sealed text not null,
+  confirmed_at timestamp with time zone,
+  last_step bigint default 0 not null,
+  created_at timestamp with time zone default now() not null
+);
+
+alter table identity.second_factors add constraint second_factors_pkey PRIMARY KEY (user_id);
+
+alter table identity.second_factors add constraint second_factors_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table identity.second_factors enable row level security;
+
+alter table identity.second_factors force row level security;
+
+create policy administrator on identity.second_factors
+  using ((( SELECT app.is_admin() AS is_admin) AND (EXISTS ( SELECT
+   FROM identity.memberships m
+  WHERE ((m.user_id = second_factors.user_id) AND (m.organization_id = ( SELECT app.organization_id() AS organization_id)))))));
+
+create policy bootstrap on identity.second_factors to app_owner
+  using (true);
+
+create policy self on identity.second_factors
+  using ((user_id = ( SELECT app.user_id() AS user_id)));
+
+comment on table identity.second_factors is 'The secret of an authenticator app (TOTP, RFC 6238)';
+
+comment on column identity.second_factors.secret_sealed is 'Sealed with DATA_ENCRYPTION_KEY for this user; see core/src/encryption.ts';
+
+comment on column identity.second_factors.confirmed_at is 'When the first code was entered; null: log-in does not ask for it yet';
+
+comment on column identity.second_factors.last_step is 'The 30-second step of the last code that was taken: a code opens one log-in';
+
+grant delete, insert (secret_sealed, user_id), select, update (confirmed_at, last_step, secret_sealed) on table identity.second_factors to app_api;
+
 create table identity.sessions (
   id uuid default uuidv7() not null,
   user_id uuid not null,
@@ -509,7 +661,8 @@ create table identity.sessions (
   created_at timestamp with time zone default now() not null,
   expires_at timestamp with time zone not null,
   rotated_at timestamp with time zone,
-  revoked_at timestamp with time zone
+  revoked_at timestamp with time zone,
+  address text
 );
 
 alter table identity.sessions add constraint sessions_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES identity.memberships(id) ON UPDATE CASCADE ON DELETE RESTRICT;
@@ -543,7 +696,55 @@ comment on table identity.sessions is 'One refresh token each; a family is one l
 
 comment on column identity.sessions.token_hash is 'SHA-256 of the refresh token, hex; the token itself is never stored';
 
-grant insert (expires_at, family_id, membership_id, organization_id, token_hash, user_agent, user_id), select, update (revoked_at, rotated_at) on table identity.sessions to app_api;
+comment on column identity.sessions.address is 'Where the refresh token was handed out to; null when that is not known';
+
+grant insert (address, expires_at, family_id, membership_id, organization_id, token_hash, user_agent, user_id), select, update (revoked_at, rotated_at) on table identity.sessions to app_api;
+
+CREATE OR REPLACE FUNCTION identity.take_try(of_key text, burst integer, seconds double precision)
+ RETURNS double precision
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  cost constant interval := make_interval(secs => seconds);
+  taken timestamptz;
+  spent timestamptz;
+begin
+  -- What lies in the past says nothing any more; a few go with every try, so that nobody has to sweep.
+  delete from identity.throttles where key in (
+    select key from identity.throttles where spent_until < clock_timestamp() and key <> of_key
+    order by spent_until limit 5 for update skip locked
+  );
+  insert into identity.throttles as t (key, spent_until) values (of_key, clock_timestamp() + cost)
+  on conflict (key) do update set spent_until = greatest(t.spent_until, clock_timestamp()) + cost
+    where greatest(t.spent_until, clock_timestamp()) + cost <= clock_timestamp() + cost * burst
+  returning spent_until into taken;
+  if taken is not null then
+    return 0;
+  end if;
+  select spent_until into spent from identity.throttles where key = of_key;
+  return greatest(extract(epoch from spent + cost - clock_timestamp() - cost * burst), 1);
+end
+$function$
+;
+
+grant execute on function identity.take_try(text,integer,double precision) to app_api;
+
+create table identity.throttles (
+  key text not null,
+  spent_until timestamp with time zone not null
+);
+
+alter table identity.throttles add constraint throttles_pkey PRIMARY KEY (key);
+
+CREATE INDEX idx_throttles_spent ON identity.throttles USING btree (spent_until);
+
+comment on table identity.throttles is 'One row per account or address that tried lately; no row is the same as one in the past';
+
+comment on column identity.throttles.key is 'What is counted and a SHA-256 of whom: neither emails nor addresses are readable here';
+
+comment on column identity.throttles.spent_until is 'Each try moves it on by the time it costs; too far ahead, and the next is refused';
 
 create table identity.users (
   id uuid default uuidv7() not null,

@@ -2,7 +2,10 @@ import { alertRoutes } from './alerting/alerts.ts';
 import type { Route } from './http/route.ts';
 import { auditRoutes } from './identity/audit.ts';
 import { authRoutes } from './identity/auth.ts';
+import { linkRoutes } from './identity/links.ts';
 import { meRoutes } from './identity/me.ts';
+import { ownSecondFactorRoutes } from './identity/own-second-factor.ts';
+import { ownSessionRoutes } from './identity/own-sessions.ts';
 import { userRoutes } from './identity/users.ts';
 import { diffRoutes } from './ingest/diff.ts';
 import { ingestionRoutes } from './ingest/ingestions.ts';
@@ -17,7 +20,10 @@ import { cpmRoutes } from './media/cpm.ts';
 /** Every route of the API, in the order of its documentation. */
 export const routes: readonly Route[] = [
   ...authRoutes,
+  ...linkRoutes,
   ...meRoutes,
+  ...ownSessionRoutes,
+  ...ownSecondFactorRoutes,
   ...clientRoutes,
   ...cpmRoutes,
   ...userRoutes,

@@ -3,6 +3,7 @@ import { currentKeyId, seal, unseal } from '@pmd/core/encryption';
 import { placeOf } from '@pmd/core/source-keys';
 import pg from 'pg';
 import { hashPassword } from './identity/passwords.ts';
+import { factorPlace } from './identity/second-factor.ts';
 
 type SetUpConfig = ServiceConfig<'DATABASE_URL' | 'DATA_ENCRYPTION_KEY'>;
 
@@ -24,7 +25,8 @@ export async function setUp(config: SetUpConfig): Promise<void> {
     const organizationId = await firstOrganization(client);
     await firstAdministrator(client, organizationId, config);
     await sources(client, organizationId, config);
-    await sealWithCurrentKey(client, config.DATA_ENCRYPTION_KEY);
+    await sealSourcesAnew(client, config.DATA_ENCRYPTION_KEY);
+    await sealFactorsAnew(client, config.DATA_ENCRYPTION_KEY);
     await client.query('commit');
   } finally {
     await client.end();
@@ -90,7 +92,7 @@ async function sources(client: pg.Client, organizationId: string, config: SetUpC
 }
 
 /** After a new key was put before the old one in DATA_ENCRYPTION_KEY: from here on the old one is of no more use. */
-async function sealWithCurrentKey(client: pg.Client, keys: string): Promise<void> {
+async function sealSourcesAnew(client: pg.Client, keys: string): Promise<void> {
   const { rows } = await client.query<{ id: string; sealed: string }>(
     `select id, secret_access_key_sealed as sealed from ingest.sources
      where split_part(secret_access_key_sealed, '.', 2) <> $1`,
@@ -101,6 +103,21 @@ async function sealWithCurrentKey(client: pg.Client, keys: string): Promise<void
     await client.query('update ingest.sources set secret_access_key_sealed = $2 where id = $1', [
       id,
       seal(keys, placeOf(id), secret),
+    ]);
+  }
+}
+
+async function sealFactorsAnew(client: pg.Client, keys: string): Promise<void> {
+  const { rows } = await client.query<{ id: string; sealed: string }>(
+    `select user_id as id, secret_sealed as sealed from identity.second_factors
+     where split_part(secret_sealed, '.', 2) <> $1`,
+    [currentKeyId(keys)],
+  );
+  for (const { id, sealed } of rows) {
+    const secret = unseal(keys, factorPlace(id), sealed);
+    await client.query('update identity.second_factors set secret_sealed = $2 where user_id = $1', [
+      id,
+      seal(keys, factorPlace(id), secret),
     ]);
   }
 }

@@ -34,6 +34,7 @@ describe('log-in', () => {
       role: 'admin',
       organizationId: answer.body.user.organizationId,
       clientId: null,
+      sid: expect.any(String),
       aud: 'pmd',
       iat: expect.any(Number),
       exp: claims.iat + 900,
@@ -62,10 +63,11 @@ describe('log-in', () => {
       return performance.now() - start;
     };
     // The fastest of several, in turns: what else the machine does only ever adds time.
+    const { email } = await user('timed');
     const [unknown, known] = [[] as number[], [] as number[]];
-    for (let i = 0; i < 10; i++) {
-      unknown.push(await time('nobody@agency.example'));
-      known.push(await time(ADMIN.email));
+    for (let i = 0; i < 8; i++) {
+      unknown.push(await time('nobody-timed@agency.example'));
+      known.push(await time(email));
     }
     expect(Math.min(...unknown)).toBeGreaterThan(Math.min(...known) / 2);
   });
@@ -326,6 +328,18 @@ describe('/api/me', () => {
       mustChangePassword: false,
       organization: { id: expect.any(String), name: 'My agency', currency: 'USD', timeZone: 'UTC' },
       client: null,
+      hasSecondFactor: false,
+      memberships: [
+        {
+          id: expect.any(String),
+          role: 'admin',
+          organizationId: expect.any(String),
+          organizationName: 'My agency',
+          clientId: null,
+          clientName: null,
+          isCurrent: true,
+        },
+      ],
     });
     const client = (await api.ask('POST', '/api/clients', { token: admin, json: { name: 'Northwind' } }))
       .body;

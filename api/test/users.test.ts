@@ -35,6 +35,7 @@ describe('users', () => {
       clientName: 'Northwind',
       status: 'active',
       mustChangePassword: true,
+      hasSecondFactor: false,
       lastSeenAt: null,
       createdAt: expect.any(String),
     });
@@ -124,9 +125,24 @@ describe('users', () => {
     );
     expect(rows).toEqual([{ active: 1 }]);
     await api.root.query(`update identity.memberships set status = 'active'`);
+    token = await api.tokenOf(ADMIN);
   });
 
-  it('that are disabled are refused with the token they still hold, and let in again once they are enabled', async () => {
+  it('always leave one active administrator, whatever else the API may come to do', async () => {
+    await api.root.query(
+      `update identity.memberships set status = 'disabled' where user_id <> $1 and role = 'admin'`,
+      [self],
+    );
+    const { id } = (await post('/api/clients', { name: 'Demotion' })).body;
+    for (const change of ["status = 'disabled'", `role = 'client', client_id = '${id}'`]) {
+      await expect(
+        api.root.query(`update identity.memberships set ${change} where user_id = $1`, [self]),
+      ).rejects.toMatchObject({ code: 'PM001' });
+    }
+    await api.root.query(`update identity.memberships set status = 'active'`);
+  });
+
+  it('that are disabled are refused with the token they still hold, and may log in again once they are enabled', async () => {
     const other = await createUser(api, token, { email: 'held@agency.example', role: 'admin' });
     const statusOf = async (path: string) => (await api.ask('GET', path, { token: other.token })).status;
     expect(await statusOf('/api/clients')).toBe(200);
@@ -134,6 +150,8 @@ describe('users', () => {
     expect(await statusOf('/api/clients')).toBe(401);
     expect(await statusOf('/cubejs-api/v1/meta')).toBe(401);
     await setStatus(other.id, 'active');
+    expect(await statusOf('/api/clients')).toBe(401);
+    other.token = await api.tokenOf({ email: other.email, password: other.password });
     expect(await statusOf('/api/clients')).toBe(200);
   });
 

@@ -33,6 +33,9 @@ function expected(error: unknown): HttpError | undefined {
     if (error.code === '23505') {
       return conflict(TAKEN[error.constraint ?? ''] ?? 'This exists already.');
     }
+    if (error.code === 'PM001') {
+      return conflict('The last active administrator can be neither disabled nor made a client.');
+    }
     if (UNSTORABLE_TEXT.has(error.code ?? '')) {
       return badRequest('invalid_request', 'The request contains text that cannot be stored.');
     }
@@ -58,6 +61,7 @@ export const answerError: ErrorRequestHandler = (error, req, res, _next) => {
   const { status, code, message, details } =
     known ?? new HttpError(500, 'internal_error', 'Something went wrong on our side.');
   const requestId = String(req.id);
+  if (known?.retryAfter) res.set('Retry-After', String(known.retryAfter));
   if (status === 401) res.set('WWW-Authenticate', 'Bearer');
   res.set('Cache-Control', 'no-store').status(status);
   // Cube's clients expect Cube's form of an error.

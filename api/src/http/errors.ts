@@ -8,6 +8,8 @@ export class HttpError extends Error {
   readonly status: number;
   readonly code: string;
   readonly details: Details | undefined;
+  /** Seconds after which the same may be asked again. */
+  retryAfter: number | undefined;
 
   constructor(status: number, code: string, message: string, details?: Details) {
     super(message);
@@ -28,6 +30,16 @@ export const passwordChangeRequired = () =>
   new HttpError(403, 'password_change_required', 'Change your one-time password first.');
 export const notFound = (what: string) => new HttpError(404, 'not_found', `${what} does not exist.`);
 export const conflict = (message: string) => new HttpError(409, 'conflict', message);
+export const secondFactorRequired = () =>
+  new HttpError(401, 'second_factor_required', 'Enter the code that your authenticator app shows.');
+export const wrongCode = () =>
+  new HttpError(401, 'wrong_code', 'This code does not fit. Wait for the next one, or use a recovery code.');
+export function tooManyTries(seconds: number): HttpError {
+  const wait = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+  const error = new HttpError(429, 'too_many_tries', `Too many tries. Wait ${wait} and try again.`);
+  error.retryAfter = seconds;
+  return error;
+}
 export const tooLarge = (message: string) => new HttpError(413, 'too_large', message);
 
 /**

@@ -15,8 +15,14 @@ export interface AccessTokens {
 export function createAccessTokens(secret: string): AccessTokens {
   const key = new TextEncoder().encode(secret);
   return {
-    sign: ({ userId, role, organizationId, clientId, mustChangePassword }) =>
-      new SignJWT({ role, organizationId, clientId, ...(mustChangePassword && { mustChangePassword }) })
+    sign: ({ userId, role, organizationId, clientId, mustChangePassword, sessionId }) =>
+      new SignJWT({
+        role,
+        organizationId,
+        clientId,
+        ...(mustChangePassword && { mustChangePassword }),
+        ...(sessionId && { sid: sessionId }),
+      })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
         .setSubject(userId)
         .setAudience(AUDIENCE)
@@ -31,9 +37,23 @@ export function createAccessTokens(secret: string): AccessTokens {
         requiredClaims: ['sub', 'exp', 'aud'],
       }).catch(() => null);
       const claims = Claims.safeParse(verified?.payload).data;
+      if (verified && (verified.payload.aud !== AUDIENCE || isFromTheFuture(verified.payload.iat)))
+        return null;
       if (!claims || (claims.role === 'client') !== (claims.clientId !== null)) return null;
-      const { sub: userId, role, organizationId, clientId, mustChangePassword = false } = claims;
-      return { userId, role, organizationId, clientId, mustChangePassword };
+      const {
+        sub: userId,
+        role,
+        organizationId,
+        clientId,
+        mustChangePassword = false,
+        sid: sessionId,
+      } = claims;
+      return { userId, role, organizationId, clientId, mustChangePassword, sessionId };
     },
   };
 }
+
+/** Seconds by which the clocks of two machines may differ. */
+const CLOCK_SKEW = 60;
+const isFromTheFuture = (iat: number | undefined) =>
+  iat !== undefined && iat > Date.now() / 1000 + CLOCK_SKEW;

@@ -13,7 +13,7 @@ type Fields = Record<string, unknown>;
  */
 export async function audit(
   tx: Transaction,
-  { caller, requestId }: { caller: Caller; requestId: string },
+  { caller, requestId }: { caller: Pick<Caller, 'userId' | 'organizationId'>; requestId: string },
   change: { action: string; entityId: string; before?: Fields; after?: Fields },
 ): Promise<void> {
   await tx.query(

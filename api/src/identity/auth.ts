@@ -1,16 +1,26 @@
-import { LoginRequest, PasswordChange, Session } from '@pmd/core/contract/auth';
-import { asTenant } from '@pmd/core/database';
+import { LoginRequest, PasswordChange, Session, Switch } from '@pmd/core/contract/auth';
+import { asTenant, type Database } from '@pmd/core/database';
 import type { Response } from 'express';
 import type { z } from 'zod';
-import { invalid, unauthenticated } from '../http/errors.ts';
+import { invalid, notFound, unauthenticated } from '../http/errors.ts';
 import { route } from '../http/route.ts';
 import { isOverHttps, type Services } from '../services.ts';
 import { ACCESS_TOKEN_LIFETIME } from './access-tokens.ts';
 import { audit } from './audit.ts';
-import { logIn } from './log-in.ts';
-import { hashPassword, verifyPassword } from './passwords.ts';
+import type { Caller } from './caller.ts';
+import { type KnownUser, logIn } from './log-in.ts';
+import { checkAgain, refuseWeak } from './password-checks.ts';
+import { hashPassword } from './passwords.ts';
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refresh-cookie.ts';
-import { closeSession, type OpenSession, openSession, refreshSession, revokeSessions } from './sessions.ts';
+import {
+  closeSession,
+  deviceOf,
+  type OpenSession,
+  openSession,
+  refreshSession,
+  revokeFamily,
+  revokeSessions,
+} from './sessions.ts';
 
 const tag = 'Log-in';
 
@@ -21,12 +31,14 @@ export const authRoutes = [
     access: 'public',
     tag,
     summary: 'Log in',
-    description: 'Answers an access token and sets the refresh token as a cookie that only /api/auth sees.',
+    description:
+      'Answers an access token and sets the refresh token as a cookie that only /api/auth sees. 401 ' +
+      '`second_factor_required`: send it again with `code`. 429 after too many tries, with Retry-After.',
     body: LoginRequest,
     output: Session,
     handle: async ({ services, req, res }) => {
-      const user = await logIn(services.db, req, res);
-      const session = user && (await openSession(services.db, user, req.headers['user-agent']));
+      const user = await logIn(services, req, res);
+      const session = user && (await openSession(services.db, user, deviceOf(req)));
       if (!session) throw unauthenticated('The email or the password is wrong.');
       return grant(services, res, session);
     },
@@ -42,8 +54,7 @@ export const authRoutes = [
     output: Session,
     handle: async ({ services, req, res }) => {
       const refreshToken = readRefreshCookie(req);
-      const session =
-        refreshToken && (await refreshSession(services.db, refreshToken, req.headers['user-agent']));
+      const session = refreshToken && (await refreshSession(services.db, refreshToken, deviceOf(req)));
       if (!session) {
         clearRefreshCookie(res, isOverHttps(services.config));
         throw unauthenticated('This session has ended. Log in again.');
@@ -72,7 +83,8 @@ export const authRoutes = [
     beforePasswordChange: true,
     tag,
     summary: 'Change the own password',
-    description: 'Ends all sessions of the user and opens a new one for the caller.',
+    description:
+      'Ends all sessions of the user and opens a new one for the caller. Common passwords are refused.',
     body: PasswordChange,
     output: Session,
     handle: async ({ services, caller, requestId, body, req, res }) => {
@@ -85,12 +97,11 @@ export const authRoutes = [
         );
         return rows[0];
       });
-      if (!(await verifyPassword(user?.hash, body.currentPassword))) {
-        throw invalid([{ path: 'currentPassword', message: 'is wrong' }]);
-      }
+      await checkAgain(db, user, body.currentPassword, 'currentPassword');
       if (body.newPassword === body.currentPassword) {
         throw invalid([{ path: 'newPassword', message: 'must differ from the current password' }]);
       }
+      refuseWeak(body.newPassword, user?.email ?? '');
       const hash = await hashPassword(body.newPassword);
       await asTenant(db, caller, async (tx) => {
         await tx.query(
@@ -101,12 +112,69 @@ export const authRoutes = [
         await audit(tx, { caller, requestId }, { action: 'user.change_password', entityId: userId });
       });
       const changed = { id: userId, email: user?.email ?? '', mustChangePassword: false };
-      const session = await openSession(db, changed, req.headers['user-agent']);
+      const session = await openSession(db, changed, deviceOf(req), await membershipOf(db, caller));
       if (!session) throw unauthenticated();
       return grant(services, res, session);
     },
   }),
+
+  route({
+    method: 'post',
+    path: '/api/auth/switch',
+    access: 'signed_in',
+    beforePasswordChange: true,
+    tag,
+    summary: 'Go on in another organization, or as another client',
+    description:
+      'One of the memberships that /api/me lists. The log-in it is asked from ends, a new one begins.',
+    body: Switch,
+    output: Session,
+    handle: async ({ services, caller, body, req, res }) => {
+      const { db } = services;
+      const { userId } = caller;
+      const user = await asTenant(db, caller, async (tx) => {
+        const { rows } = await tx.query<KnownUser>(
+          'select id, email, must_change_password as "mustChangePassword" from identity.users where id = $1',
+          [userId],
+        );
+        return rows[0];
+      });
+      const session = user && (await openSession(db, user, deviceOf(req), body.membershipId));
+      if (!session) throw notFound(`Membership ${body.membershipId}`);
+      const { sessionId } = caller;
+      if (sessionId) await asTenant(db, caller, (tx) => revokeFamily(tx, sessionId));
+      return grant(services, res, session);
+    },
+  }),
+
+  route({
+    method: 'post',
+    path: '/api/auth/logout-everywhere',
+    access: 'signed_in',
+    beforePasswordChange: true,
+    tag,
+    summary: 'End all log-ins of the own user, on every device',
+    handle: async ({ services, caller, requestId, res }) => {
+      await asTenant(services.db, caller, async (tx) => {
+        await revokeSessions(tx, caller.userId);
+        await audit(tx, { caller, requestId }, { action: 'user.sign_out', entityId: caller.userId });
+      });
+      clearRefreshCookie(res, isOverHttps(services.config));
+    },
+  }),
 ];
+
+/** The membership that a caller acts by. */
+function membershipOf(db: Database, caller: Caller): Promise<string | undefined> {
+  return asTenant(db, caller, async (tx) => {
+    const { rows } = await tx.query<{ id: string }>(
+      `select id from identity.memberships
+       where user_id = $1 and organization_id = $2 and client_id is not distinct from $3`,
+      [caller.userId, caller.organizationId, caller.clientId],
+    );
+    return rows[0]?.id;
+  });
+}
 
 /** Hands a session to the browser: the refresh token as cookie, the rest as the answer. */
 async function grant(
@@ -115,7 +183,7 @@ async function grant(
   { refreshToken, caller, email }: OpenSession,
 ): Promise<z.input<typeof Session>> {
   setRefreshCookie(res, refreshToken, isOverHttps(config));
-  const { userId: id, ...rest } = caller;
+  const { userId: id, sessionId: _, ...rest } = caller;
   return {
     accessToken: await accessTokens.sign(caller),
     expiresIn: ACCESS_TOKEN_LIFETIME,

@@ -12,6 +12,8 @@ export interface Caller {
   /** Set for role client only. */
   clientId: string | null;
   mustChangePassword: boolean;
+  /** The log-in the token was issued for; undefined for a token of another program that holds JWT_SECRET. */
+  sessionId?: string | undefined;
 }
 
 /**
@@ -26,17 +28,21 @@ export async function callerOf(
   if (!token) throw unauthenticated();
   const caller = await accessTokens.verify(token);
   if (!caller) throw unauthenticated('The access token is not valid or has expired. Log in again.');
-  if (await isDisabled(db, caller)) throw unauthenticated('This log-in has been disabled.');
+  if (await isOver(db, caller)) throw unauthenticated('This log-in has ended. Log in again.');
   return caller;
 }
 
 /**
- * A token outlives the moment in which its person or client is disabled, or given another role; what it opens must not.
+ * A token outlives the moment in which its log-in is ended, its person or client disabled, or given another role; what
+ * it opens must not.
  * A subject that is nobody's here is another program's that holds JWT_SECRET: its claims stand.
  */
-function isDisabled(db: Database, { userId, organizationId, role, clientId }: Caller): Promise<boolean> {
+function isOver(
+  db: Database,
+  { userId, organizationId, role, clientId, sessionId }: Caller,
+): Promise<boolean> {
   return asTenant(db, { organizationId, role, clientId, userId }, async (tx) => {
-    const { rows } = await tx.query<{ disabled: boolean }>(
+    const { rows } = await tx.query<{ over: boolean }>(
       `select
          exists (select from media.clients where id = $4 and status <> 'active')
          or exists (select from identity.memberships where user_id = $1 and organization_id = $2)
@@ -44,9 +50,12 @@ function isDisabled(db: Database, { userId, organizationId, role, clientId }: Ca
            select from identity.memberships
            where user_id = $1 and organization_id = $2 and role = $3 and client_id is not distinct from $4
              and status = 'active'
-         ) as disabled`,
-      [userId, organizationId, role, clientId],
+         )
+         or $5::uuid is not null and not exists (
+           select from identity.sessions where family_id = $5 and user_id = $1 and revoked_at is null
+         ) as over`,
+      [userId, organizationId, role, clientId, sessionId],
     );
-    return rows[0]?.disabled ?? true;
+    return rows[0]?.over ?? true;
   });
 }

@@ -1,6 +1,8 @@
 import { Me } from '@pmd/core/contract/auth';
 import { unauthenticated } from '../http/errors.ts';
 import { tenantRoute } from '../http/route.ts';
+import { switchable } from './memberships.ts';
+import { hasSecondFactor } from './second-factor.ts';
 
 export const meRoutes = [
   tenantRoute({
@@ -23,7 +25,15 @@ export const meRoutes = [
       const found = rows[0];
       if (!found) throw unauthenticated();
       const { userId: id, role, organizationId, clientId } = caller;
-      return { id, role, organizationId, clientId, ...found };
+      return {
+        id,
+        role,
+        organizationId,
+        clientId,
+        ...found,
+        hasSecondFactor: await hasSecondFactor(tx, id),
+        memberships: await switchable(tx, caller),
+      };
     },
   }),
 ];

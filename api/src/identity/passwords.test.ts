@@ -1,6 +1,6 @@
 import { Password } from '@pmd/core/contract/auth';
 import { describe, expect, it } from 'vitest';
-import { hashPassword, isOutdated, newOneTimePassword, verifyPassword } from './passwords.ts';
+import { hashPassword, isOutdated, newOneTimePassword, verifyPassword, weakness } from './passwords.ts';
 
 describe('verifyPassword', () => {
   it('knows the password behind a hash from any other', async () => {
@@ -32,5 +32,28 @@ describe('newOneTimePassword', () => {
       expect(Password.safeParse(password).success).toBe(true);
     }
     expect(new Set(passwords).size).toBe(200);
+  });
+});
+
+describe('weakness', () => {
+  it('is found in what is tried first, in the email, and in repetition; length is all else that counts', () => {
+    for (const weak of [
+      '1q2w3e4r5t',
+      'PASSWORD123',
+      ' password123 ',
+      'ann@x.example',
+      'ANN@x.example',
+      'abcabcabcabc',
+    ]) {
+      expect([weak, weakness(weak, 'Ann@x.example')]).toEqual([weak, expect.any(String)]);
+    }
+    for (const good of ['correct horse battery', 'ünïcödé is fine', '48151623420815', 'demo-password']) {
+      expect([good, weakness(good, 'ann@x.example')]).toEqual([good, null]);
+    }
+  });
+
+  it('knows the same password however a keyboard composes it', async () => {
+    const hash = await hashPassword('caf\u00e9 au lait');
+    expect(await verifyPassword(hash, 'cafe\u0301 au lait')).toBe(true);
   });
 });

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { type Database, type Transaction, transaction } from '@pmd/core/database';
+import type { Request } from 'express';
 import type { Caller } from './caller.ts';
 import type { KnownUser } from './log-in.ts';
 import { activeMembership, type Membership } from './memberships.ts';
@@ -10,6 +11,16 @@ export const SESSION_DAYS = 30;
 /** Seconds in which a token that was just replaced is taken once more: two tabs may refresh at once. */
 const GRACE_SECONDS = 10;
 
+/** What a browser says of itself, and where it is. */
+export interface Device {
+  userAgent: string | undefined;
+  address: string | undefined;
+}
+export const deviceOf = (req: Request): Device => ({
+  userAgent: req.headers['user-agent'],
+  address: req.ip,
+});
+
 /** A log-in, or what it was refreshed into. `refreshToken` is known to the browser only. */
 export interface OpenSession {
   refreshToken: string;
@@ -19,16 +30,20 @@ export interface OpenSession {
 
 const hashOf = (refreshToken: string) => createHash('sha256').update(refreshToken).digest('hex');
 
-/** Opens a session, a new family of refresh tokens; null when the user may not log in any more. */
+/**
+ * Opens a session, a new family of refresh tokens, for the given membership or the one used last; null when the
+ * user may not log in any more.
+ */
 export function openSession(
   db: Database,
   user: KnownUser,
-  userAgent: string | undefined,
+  device: Device,
+  membershipId?: string,
 ): Promise<OpenSession | null> {
   return transaction(db, { 'app.user_id': user.id }, async (tx) => {
-    const membership = await activeMembership(tx, user.id);
+    const membership = await activeMembership(tx, user.id, membershipId);
     if (!membership) return null;
-    return issue(tx, user, membership, randomUUID(), userAgent);
+    return issue(tx, user, membership, randomUUID(), device);
   });
 }
 
@@ -39,7 +54,7 @@ export function openSession(
 export function refreshSession(
   db: Database,
   refreshToken: string,
-  userAgent: string | undefined,
+  device: Device,
 ): Promise<OpenSession | null> {
   return withSession(db, refreshToken, async (tx, session) => {
     if (session.isOver) return null;
@@ -53,7 +68,7 @@ export function refreshSession(
     await tx.query('update identity.sessions set rotated_at = coalesce(rotated_at, now()) where id = $1', [
       session.id,
     ]);
-    return issue(tx, session.user, membership, session.familyId, userAgent);
+    return issue(tx, session.user, membership, session.familyId, device);
   });
 }
 
@@ -114,12 +129,12 @@ async function issue(
   user: KnownUser,
   membership: Membership,
   familyId: string,
-  userAgent: string | undefined,
+  { userAgent, address }: Device,
 ): Promise<OpenSession> {
   const refreshToken = randomBytes(32).toString('base64url');
   await tx.query(
-    `insert into identity.sessions (user_id, organization_id, membership_id, family_id, token_hash, user_agent, expires_at)
-     values ($1, $2, $3, $4, $5, $6, now() + make_interval(days => $7))`,
+    `insert into identity.sessions (user_id, organization_id, membership_id, family_id, token_hash, user_agent, address, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(days => $8))`,
     [
       user.id,
       membership.organizationId,
@@ -127,16 +142,19 @@ async function issue(
       familyId,
       hashOf(refreshToken),
       userAgent?.slice(0, 255),
+      address,
       SESSION_DAYS,
     ],
   );
   await tx.query('update identity.users set last_seen_at = now() where id = $1', [user.id]);
   const { organizationId, role, clientId } = membership;
   const { id: userId, email, mustChangePassword } = user;
-  return { refreshToken, email, caller: { userId, organizationId, role, clientId, mustChangePassword } };
+  const caller = { userId, organizationId, role, clientId, mustChangePassword, sessionId: familyId };
+  return { refreshToken, email, caller };
 }
 
-async function revokeFamily(tx: Transaction, familyId: string): Promise<void> {
+/** Ends one log-in. */
+export async function revokeFamily(tx: Transaction, familyId: string): Promise<void> {
   await tx.query(
     'update identity.sessions set revoked_at = now() where family_id = $1 and revoked_at is null',
     [familyId],

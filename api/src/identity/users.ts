@@ -1,5 +1,13 @@
 import { Id, Page } from '@pmd/core/contract/common';
-import { CreatedUser, NewUser, OneTimePassword, User, UserChange, UserList } from '@pmd/core/contract/users';
+import {
+  CreatedUser,
+  NewUser,
+  OneTimeLink,
+  OneTimePassword,
+  User,
+  UserChange,
+  UserList,
+} from '@pmd/core/contract/users';
 import type { Transaction } from '@pmd/core/database';
 import { z } from 'zod';
 import { conflict, notFound } from '../http/errors.ts';
@@ -7,7 +15,9 @@ import { listPage } from '../http/list-page.ts';
 import { tenantRoute } from '../http/route.ts';
 import { requireClient } from '../media/require-client.ts';
 import { audit } from './audit.ts';
+import { endLinks, makeLink } from './links.ts';
 import { hashPassword, newOneTimePassword } from './passwords.ts';
+import { removeSecondFactor } from './second-factor.ts';
 import { revokeSessions } from './sessions.ts';
 
 const tag = 'Users';
@@ -16,7 +26,11 @@ const params = z.object({ id: Id });
 // The organization is named here: people also see their own memberships in others.
 const SELECT = `
   select u.id, u.email, m.role, m.client_id as "clientId", c.name as "clientName", m.status,
-         u.must_change_password as "mustChangePassword", u.last_seen_at as "lastSeenAt", u.created_at as "createdAt"
+         u.must_change_password as "mustChangePassword",
+         exists (
+           select from identity.second_factors f where f.user_id = u.id and f.confirmed_at is not null
+         ) as "hasSecondFactor",
+         u.last_seen_at as "lastSeenAt", u.created_at as "createdAt"
   from identity.memberships m
   join identity.users u on u.id = m.user_id
   left join media.clients c on c.id = m.client_id
@@ -41,21 +55,21 @@ export const userRoutes = [
     access: 'admin',
     tag,
     summary: 'Create a user',
-    description: 'Answers a one-time password, shown this once: it must be changed at the first log-in.',
+    description:
+      'Answers a one-time password, shown this once: it must be changed at the first log-in. Somebody who has a ' +
+      'log-in with another organization keeps it: the password is null then.',
     body: NewUser,
     status: 201,
     output: CreatedUser,
     handle: async (call) => {
       const { tx, caller, body } = call;
       if (body.clientId) await requireClient(tx, body.clientId);
-      const password = newOneTimePassword();
-      const { rows } = await tx.query<{ id: string }>('select uuidv7() as id');
-      const id = rows[0]?.id as string;
-      // Without `returning`: the user is visible to its administrator only once it is a member.
-      await tx.query(
-        'insert into identity.users (id, email, password_hash, must_change_password) values ($1, $2, $3, true)',
-        [id, body.email, await hashPassword(password)],
-      );
+      const known = await personWith(tx, body.email);
+      if (known && (await isMember(tx, caller.organizationId, known))) {
+        throw conflict('There is already a user with this email.');
+      }
+      const password = known ? null : newOneTimePassword();
+      const id = known ?? (await newPerson(tx, body.email, password as string));
       await tx.query(
         'insert into identity.memberships (organization_id, user_id, role, client_id) values ($1, $2, $3, $4)',
         [caller.organizationId, id, body.role, body.clientId],
@@ -108,8 +122,9 @@ export const userRoutes = [
     output: OneTimePassword,
     handle: async (call) => {
       const { tx, caller, params } = call;
-      await requireUser(tx, caller.organizationId, params.id);
+      await requireOwnLogIn(tx, caller.organizationId, params.id);
       const password = newOneTimePassword();
+      await endLinks(tx, params.id);
       await tx.query(
         'update identity.users set password_hash = $2, must_change_password = true where id = $1',
         [params.id, await hashPassword(password)],
@@ -119,7 +134,111 @@ export const userRoutes = [
       return { password };
     },
   }),
+
+  tenantRoute({
+    method: 'post',
+    path: '/api/users/:id/link',
+    access: 'admin',
+    tag,
+    summary: 'Make a link with which the person chooses a password',
+    description:
+      'For an invitation or a reset: it works once, for 72 hours, and replaces earlier ones. The password and the ' +
+      'sessions that the user has end now.',
+    params,
+    output: OneTimeLink,
+    handle: async (call) => {
+      const { tx, caller, params, services } = call;
+      await requireOwnLogIn(tx, caller.organizationId, params.id);
+      await tx.query(
+        'update identity.users set password_hash = $2, must_change_password = true where id = $1',
+        [params.id, await hashPassword(newOneTimePassword())],
+      );
+      await revokeSessions(tx, params.id);
+      await audit(tx, call, { action: 'user.make_link', entityId: params.id });
+      return makeLink(tx, services.config, caller, params.id);
+    },
+  }),
+
+  tenantRoute({
+    method: 'post',
+    path: '/api/users/:id/sign-out',
+    access: 'admin',
+    tag,
+    summary: 'End all log-ins of a user in this organization',
+    description: 'On every device, within the second. The password stays.',
+    params,
+    handle: async (call) => {
+      const { tx, caller, params } = call;
+      await requireUser(tx, caller.organizationId, params.id);
+      await revokeSessions(tx, params.id);
+      await audit(tx, call, { action: 'user.sign_out', entityId: params.id });
+    },
+  }),
+
+  tenantRoute({
+    method: 'delete',
+    path: '/api/users/:id/second-factor',
+    access: 'admin',
+    tag,
+    summary: 'Remove the second factor of a user who has lost it',
+    description: 'Log-in asks for the password only, until the user sets up another one.',
+    params,
+    handle: async (call) => {
+      const { tx, caller, params } = call;
+      await requireOwnLogIn(tx, caller.organizationId, params.id);
+      if (!(await removeSecondFactor(tx, params.id))) throw conflict('This user has no second factor.');
+      await revokeSessions(tx, params.id);
+      await audit(tx, call, { action: 'second_factor.remove', entityId: params.id });
+    },
+  }),
 ];
+
+/** The person an email belongs to, in whichever organization. */
+async function personWith(tx: Transaction, email: string): Promise<string | undefined> {
+  await tx.query(`select set_config('app.login_email', $1, true)`, [email]);
+  const { rows } = await tx.query<{ id: string }>(
+    'select id from identity.users where lower(email) = lower($1)',
+    [email],
+  );
+  return rows[0]?.id;
+}
+
+async function isMember(tx: Transaction, organizationId: string, userId: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    'select from identity.memberships where organization_id = $1 and user_id = $2',
+    [organizationId, userId],
+  );
+  return rowCount !== 0;
+}
+
+async function newPerson(tx: Transaction, email: string, password: string): Promise<string> {
+  const { rows } = await tx.query<{ id: string }>('select uuidv7() as id');
+  const id = rows[0]?.id as string;
+  // Without `returning`: the user is visible to its administrator only once it is a member.
+  await tx.query(
+    'insert into identity.users (id, email, password_hash, must_change_password) values ($1, $2, $3, true)',
+    [id, email, await hashPassword(password)],
+  );
+  return id;
+}
+
+/**
+ * A user whose log-in is this organization's to change. Whoever could reset the password of somebody who also belongs
+ * to another organization could log in there.
+ * @throws {HttpError} 404, or 409 when the user also belongs elsewhere
+ */
+async function requireOwnLogIn(tx: Transaction, organizationId: string, id: string): Promise<void> {
+  await requireUser(tx, organizationId, id);
+  const { rows } = await tx.query<{ elsewhere: boolean }>(
+    'select identity.belongs_elsewhere($1) as elsewhere',
+    [id],
+  );
+  if (rows[0]?.elsewhere) {
+    throw conflict(
+      'This person also belongs to another organization, so only they themselves can change how they log in.',
+    );
+  }
+}
 
 async function requireUser(tx: Transaction, organizationId: string, id: string): Promise<User> {
   const { rows } = await tx.query<User>(`${SELECT} and u.id = $2`, [organizationId, id]);

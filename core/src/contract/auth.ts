@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id } from './common.ts';
+import { Id, Instant, list } from './common.ts';
 
 export const Role = z.enum(['admin', 'client']);
 export type Role = z.infer<typeof Role>;
@@ -14,6 +14,7 @@ export const Claims = z.object({
   organizationId: Id,
   clientId: Id.nullable(),
   mustChangePassword: z.boolean().optional(),
+  sid: Id.optional().meta({ description: 'the log-in it was issued for; it ends with it' }),
   exp: z.number(),
 });
 export type Claims = z.infer<typeof Claims>;
@@ -23,9 +24,14 @@ export const Password = z
   .min(10, 'must have at least 10 characters')
   .max(256, 'must have at most 256 characters');
 
+/** What an authenticator app shows, or a recovery code; spaces and dashes do not matter. */
+export const SecondFactorCode = z.string().trim().min(6, 'must be a code of 6 digits').max(32);
+
+/** With a second factor `code` is asked for by 401 `second_factor_required`, and everything is sent again with it. */
 export const LoginRequest = z.strictObject({
   email: z.string().trim().max(255),
   password: z.string().max(1024),
+  code: z.string().trim().max(32).optional(),
 });
 export const SessionUser = z.object({
   id: Id,
@@ -47,8 +53,57 @@ export const PasswordChange = z.strictObject({
   newPassword: Password,
 });
 
+/** Something a person may see: an organization, or one client of it. */
+export const Membership = z.object({
+  id: Id,
+  role: Role,
+  organizationId: Id,
+  organizationName: z.string(),
+  clientId: Id.nullable(),
+  clientName: z.string().nullable(),
+  isCurrent: z.boolean(),
+});
+export const Switch = z.strictObject({ membershipId: Id });
+
 export const Me = SessionUser.extend({
   organization: z.object({ id: Id, name: z.string(), currency: z.string(), timeZone: z.string() }),
   client: z.object({ id: Id, name: z.string() }).nullable(),
+  memberships: z
+    .array(Membership)
+    .meta({ description: 'what this person may switch to, the current one included' }),
+  hasSecondFactor: z.boolean(),
 });
 export type Me = z.infer<typeof Me>;
+
+/** One log-in of the person, on one device. */
+export const OwnSession = z.object({
+  id: Id,
+  isCurrent: z.boolean(),
+  userAgent: z.string().nullable(),
+  address: z.string().nullable(),
+  organizationId: Id,
+  startedAt: Instant,
+  lastUsedAt: Instant,
+});
+export type OwnSession = z.infer<typeof OwnSession>;
+export const OwnSessionList = list(OwnSession);
+
+/** Asks for the password again: whoever finds an open browser must not be able to change what protects it. */
+export const PasswordAgain = z.strictObject({ password: z.string().max(1024) });
+export const SecondFactorStart = z.object({
+  secret: z.string().meta({ description: 'base32, to be typed where the code cannot be scanned' }),
+  uri: z.string().meta({ description: 'otpauth:, for a QR code' }),
+});
+export const SecondFactorConfirmation = z.strictObject({ code: SecondFactorCode });
+export const RecoveryCodes = z.object({
+  codes: z.array(z.string()).meta({ description: 'shown this once; each stands in for a code once' }),
+});
+export const SecondFactorState = z.object({
+  since: Instant.nullable().meta({ description: 'null: log-in asks for the password only' }),
+  recoveryCodesLeft: z.number().int(),
+});
+
+const LinkToken = z.string().min(1).max(200);
+export const LinkQuestion = z.strictObject({ token: LinkToken });
+export const LinkAnswer = z.object({ email: z.string(), organizationName: z.string(), expiresAt: Instant });
+export const LinkUse = z.strictObject({ token: LinkToken, newPassword: Password });

@@ -12,6 +12,7 @@ export const User = z.object({
   clientName: z.string().nullable(),
   status: UserStatus,
   mustChangePassword: z.boolean(),
+  hasSecondFactor: z.boolean(),
   lastSeenAt: Instant.nullable(),
   createdAt: Instant,
 });
@@ -29,4 +30,12 @@ export const UserChange = z.strictObject({ status: UserStatus });
 
 /** Shown once; log-in works with it, but it must be changed before anything else. */
 export const OneTimePassword = z.object({ password: z.string() });
-export const CreatedUser = User.extend(OneTimePassword.shape);
+export const CreatedUser = User.extend({
+  password: z
+    .string()
+    .nullable()
+    .meta({ description: 'null: this person has a log-in already and keeps it' }),
+});
+
+/** A link with which the person chooses a password, once. Relative when PUBLIC_URL is not set. */
+export const OneTimeLink = z.object({ url: z.string(), expiresAt: Instant });

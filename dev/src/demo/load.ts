@@ -84,6 +84,7 @@ async function loadClients(api: ApiClient, url: string, yesterday: Day): Promise
             { email: plan.email, role: 'client', clientId: client.id },
             CreatedUser,
           );
+      if (password === null) return;
       const change = { currentPassword: password, newPassword: demoPassword };
       await new ApiClient(url, { email: plan.email, password }).post('/api/auth/password', change, Ignored);
     }),

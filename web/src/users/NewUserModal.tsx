@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { clientsQuery } from '../api/clients.ts';
 import { createUser } from '../api/users.ts';
 import { FormError } from '../ui/FormError.tsx';
+import { toastDone } from '../ui/toast.ts';
 import { useForm } from '../ui/useForm.ts';
 import type { OneTimePassword } from './OneTimePasswordModal.tsx';
 
@@ -30,7 +31,9 @@ export function NewUserModal({
       void queries.invalidateQueries({ queryKey: ['users'] });
       void queries.invalidateQueries({ queryKey: ['clients'] });
       onClose();
-      onCreated({ email, password });
+      if (password === null)
+        toastDone(`${email} has a log-in already and can switch to this organization now`);
+      else onCreated({ email, password });
     },
   });
   const role = form.field('role', 'Role');
