@@ -1,31 +1,117 @@
-import { createHmac } from 'node:crypto';
-import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN, type Product, Session, startProduct, until } from '../support/product.ts';
+import { type Agencies, type People, twoAgencies } from '../access/agencies.ts';
+import { servedRoutes } from '../access/served.ts';
+import { cube, type Line, type Question, routes } from '../access/table.ts';
+import { good, hostileTokens, jwt, type Loot, type Payload } from '../access/tokens.ts';
+import { type Product, Session, startProduct } from '../support/product.ts';
 
 let product: Product;
+let agencies: Agencies;
 let admin: Session;
 let acme: Session;
 let acmeId: string;
 let boltId: string;
 
-const HEADER =
-  'date,client_name,campaign_name,strategy_name,placement_name,creative_name,impressions,clicks,ctr,conversions,conversion_revenue';
 const impressions = 'performance.impressions';
 const client = 'performance.client';
 
 beforeAll(async () => {
   product = await startProduct();
-  admin = await Session.logIn(product.url, ADMIN);
-  acmeId = await admin.createClient('Acme', [['10', null]]);
-  boltId = await admin.createClient('Bolt', [['20', null]]);
-  acme = await admin.createClientUser('someone@acme.test', acmeId);
-  const csv = `${HEADER}\n2026-03-01,Acme,A,B,C,D,1000,10,,1,5\n2026-03-01,Bolt,Secret,B,C,D,7000,70,,7,7\n`;
-  const run = await admin.ended(await admin.upload('day.csv', csv));
-  expect(run.status).toBe('success');
-  await until(async () => (await admin.cube({ measures: [impressions] }))[0]?.[impressions] === '8000');
+  agencies = await twoAgencies(product);
+  ({ admin, acme } = agencies.people);
+  acmeId = agencies.things.client;
+  boltId = agencies.claims.bolt.clientId as string;
 });
 afterAll(() => product?.stop());
+
+/** What is asked for a line of the table, with Acme's things in it. */
+async function ask(who: Session | null, name: string, line: Line): Promise<{ status: number; body: string }> {
+  const [method = '', path = ''] = name.split(' ');
+  const { id, query, json, body, type, headers }: Question = line.ask(agencies.things);
+  const search = query ? `?${new URLSearchParams(query)}` : '';
+  const url = product.url + path.replace(':id', id ?? '').replace('{*page}', 'explore') + search;
+  const answer = await fetch(url, {
+    method,
+    headers: {
+      ...(who && { authorization: `Bearer ${who.token}` }),
+      ...(json !== undefined && { 'content-type': 'application/json' }),
+      ...(type && { 'content-type': type }),
+      ...headers,
+    },
+    body: json === undefined ? (body ?? null) : JSON.stringify(json),
+  });
+  return { status: answer.status, body: await answer.text() };
+}
+
+/** The people a line is refused to, and what is worth knowing of those it is not. */
+function verdict(line: Line, person: keyof People): 'answered' | 'refused' | 'sees their own' {
+  const isOfAgency = ['admin', 'acme', 'bolt'].includes(person);
+  const isAdmin = ['admin', 'rivalAdmin'].includes(person);
+  switch (line.who) {
+    case 'anybody':
+      return 'answered';
+    case 'nobody':
+      return 'refused';
+    case 'the person':
+      return person === 'acme' ? 'answered' : 'refused';
+    case 'administrators':
+      if (!isAdmin) return 'refused';
+      break;
+    case 'everybody':
+      if (person === 'acme') return 'answered';
+  }
+  if (!line.isAboutAcme) return isOfAgency && isAdmin ? 'answered' : 'sees their own';
+  return isAdmin && isOfAgency ? 'answered' : 'refused';
+}
+
+describe('the table of who may use what', () => {
+  it('has a line for every route that is served, and no other (add yours to test/access/table.ts)', async () => {
+    expect(Object.keys(routes).sort()).toEqual([...new Set(await servedRoutes())].sort());
+  });
+
+  it('says of declared routes what they declare', async () => {
+    const { routes: declared } = await import('../../api/src/routes.ts');
+    const declaredFor = {
+      public: ['anybody'],
+      signed_in: ['everybody', 'the person'],
+      admin: ['administrators'],
+    };
+    for (const { method, path, access } of declared) {
+      const name = `${method.toUpperCase()} ${path}`;
+      expect([name, declaredFor[access]]).toEqual([name, expect.arrayContaining([routes[name]?.who])]);
+    }
+  });
+
+  describe.each(Object.entries({ ...routes, ...cube }))('%s', (name, line) => {
+    const everyone = ['admin', 'acme', 'bolt', 'rivalAdmin', 'crux'] as const;
+    // Those it is refused to come first: what it does is not to spoil what they try.
+    it('is refused to whoever may not use it, and answers those who may', async () => {
+      const anonymous = await ask(null, name, line);
+      if (line.who === 'anybody')
+        expect(['anonymous', anonymous.status]).toEqual(['anonymous', line.answers]);
+      else expect([401, 404], `anonymous: ${anonymous.body}`).toContain(anonymous.status);
+
+      const verdicts = everyone.map((person) => [person, verdict(line, person)] as const);
+      for (const [person, expected] of verdicts.toSorted(([, a], [, b]) => b.localeCompare(a))) {
+        const { status, body } = await ask(agencies.people[person], name, line);
+        const said = `${person} (${expected}) got ${status} ${body.slice(0, 300)}`;
+        if (expected === 'refused') expect([401, 403, 404], said).toContain(status);
+        else expect(status, said).toBe(line.answers);
+        if (status >= 300 || line.who === 'anybody') continue;
+        const { ofAcme, ofTheAgency } = agencies.marks;
+        const foreign = {
+          admin: [],
+          acme: ['Bolt', boltId],
+          bolt: ofAcme,
+          rivalAdmin: [...ofAcme, ...ofTheAgency],
+          crux: [...ofAcme, ...ofTheAgency],
+        }[person];
+        for (const mark of foreign)
+          expect(body.includes(mark), `${person} sees “${mark}”: ${said}`).toBe(false);
+      }
+    });
+  });
+});
 
 describe('a client', () => {
   it('sees its own rows through REST, whatever it filters by, and never another client', async () => {
@@ -70,7 +156,7 @@ describe('a client', () => {
 
   it('learns no name of another client', async () => {
     const rows = await acme.cube({ dimensions: ['performance.campaign'] });
-    expect(rows).toEqual([{ 'performance.campaign': 'A' }]);
+    expect(rows).toEqual([{ 'performance.campaign': 'Acme campaign' }]);
     const answer = await acme.request('GET', '/api/clients');
     expect(JSON.stringify(answer.body)).not.toContain('Bolt');
     expect((await acme.request('GET', `/api/clients/${boltId}`)).status).toBe(404);
@@ -97,78 +183,92 @@ describe('a client', () => {
 });
 
 describe('a token', () => {
-  const secret = () => new TextEncoder().encode(product.secrets.jwtSecret);
-  const claims = () => ({ role: 'client', organizationId: claim('organizationId'), clientId: acmeId });
-  const claim = (name: string) =>
-    JSON.parse(Buffer.from(acme.token.split('.')[1] ?? '', 'base64url').toString())[name];
-  const sign = (
-    payload: Record<string, unknown>,
-    key = secret(),
-    alg = 'HS256',
-    audience = 'pmd',
-    expires = '5m',
-  ) =>
-    new SignJWT(payload)
-      .setProtectedHeader({ alg })
-      .setSubject(claim('sub'))
-      .setAudience(audience)
-      .setExpirationTime(expires)
-      .sign(key);
-  const unsigned = () => {
-    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const body = { ...claims(), sub: claim('sub'), aud: 'pmd', exp: Math.floor(Date.now() / 1000) + 300 };
-    return `${part({ alg: 'none', typ: 'JWT' })}.${part(body)}.`;
-  };
-  const withoutExpiry = () => {
-    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const text = `${part({ alg: 'HS256' })}.${part({ ...claims(), sub: claim('sub'), aud: 'pmd' })}`;
-    return `${text}.${createHmac('sha256', secret()).update(text).digest('base64url')}`;
-  };
+  let loot: Loot;
+  beforeAll(async () => {
+    const credentials = { email: 'ann@acme.example', password: 'the lasting password' };
+    const answer = await fetch(`${product.url}/api/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(credentials),
+    });
+    const { accessToken } = (await answer.json()) as { accessToken: string };
+    loot = {
+      secret: product.secrets.jwtSecret,
+      ...agencies.claims,
+      accessToken,
+      refreshToken: answer.headers.getSetCookie()[0]?.split(/[=;]/)[1] ?? '',
+      publicText: await (await fetch(`${product.url}/api/openapi.json`)).text(),
+    };
+  });
 
-  const refused: [string, () => Promise<string> | string][] = [
-    ['that is missing', () => ''],
-    ['that is garbage', () => 'garbage'],
-    ['that has expired', () => sign(claims(), secret(), 'HS256', 'pmd', '-1m')],
-    ['that never expires', withoutExpiry],
-    ['signed with another key', () => sign(claims(), new Uint8Array(32).fill(1))],
-    ['signed with nothing (alg none)', unsigned],
-    ['signed with another algorithm', () => sign(claims(), secret(), 'HS512')],
-    ['for another audience', () => sign(claims(), secret(), 'HS256', 'other')],
-    ['without claims', () => sign({})],
-    ['of an unknown role', () => sign({ ...claims(), role: 'owner' })],
-    ['of a client without a client id', () => sign({ ...claims(), clientId: null })],
-    ['with a list of client ids', () => sign({ ...claims(), clientId: [acmeId, boltId] })],
-    ['of an admin without an organization', () => sign({ role: 'admin', clientId: null })],
+  const query = { query: { measures: [impressions] } };
+  /** Every way to numbers: the API, Cube behind it, and Cube itself, which only this machine reaches. */
+  const ways: [name: string, method: string, url: () => string, body?: unknown][] = [
+    ['API', 'GET', () => `${product.url}/api/me`],
+    ['API, clients', 'GET', () => `${product.url}/api/clients`],
+    ['Cube, meta', 'GET', () => `${product.url}/cubejs-api/v1/meta`],
+    ['Cube, load', 'POST', () => `${product.url}/cubejs-api/v1/load`, query],
+    [
+      'Cube, GraphQL',
+      'POST',
+      () => `${product.url}/cubejs-api/graphql`,
+      { query: '{ cube { performance { impressions } } }' },
+    ],
+    ['Cube itself, meta', 'GET', () => `${product.cubeUrl}/cubejs-api/v1/meta`],
+    ['Cube itself, load', 'POST', () => `${product.cubeUrl}/cubejs-api/v1/load`, query],
   ];
+  const tryAll = (token: string) =>
+    Promise.all(
+      ways.map(async ([name, method, url, body]) => {
+        const answer = await fetch(url(), {
+          method,
+          headers: {
+            ...(token && { authorization: `Bearer ${token}` }),
+            ...(body !== undefined && { 'content-type': 'application/json' }),
+          },
+          body: body === undefined ? null : JSON.stringify(body),
+        });
+        return { name, status: answer.status, text: await answer.text() };
+      }),
+    );
 
-  it.each(refused)('%s is refused by API and Cube alike', async (_what, make) => {
-    const bearer = new Session(product.url, await make());
-    const asked = [
-      await bearer.request('GET', '/api/me'),
-      await bearer.request('GET', '/cubejs-api/v1/meta'),
-      await bearer.request('POST', '/cubejs-api/v1/load', { query: { measures: [impressions] } }),
-      await bearer.graphql('{ cube { performance { impressions } } }'),
-    ];
-    for (const { status, body } of asked) {
-      expect([401, 403], JSON.stringify(body)).toContain(status);
-      expect(JSON.stringify(body)).not.toContain('1000');
+  it.each(hostileTokens)('that %s is refused by API and Cube alike', async (_, make) => {
+    for (const { name, status, text } of await tryAll(make(loot))) {
+      // 431: a header of a megabyte is not even read.
+      expect([401, 403, 431], `${name} answered ${status} ${text.slice(0, 300)}`).toContain(status);
+      expect(text).not.toMatch(/Acme|Bolt|Crux|1000|7000/);
     }
   });
 
-  it('with the right claims and signature is accepted by both', async () => {
-    const bearer = new Session(product.url, await sign(claims()));
-    expect((await bearer.request('GET', '/api/me')).status).toBe(200);
-    expect(await bearer.cube({ measures: [impressions] })).toEqual([{ [impressions]: '1000' }]);
+  it.each<[string, Payload]>([
+    ['of the contract', { iat: undefined }],
+    ['with more claims than anybody reads', { iss: 'somebody', jti: '1', scope: 'all' }],
+  ])('that is valid, %s, is accepted by both', async (_, change) => {
+    const token = jwt({ ...good(loot.acme), ...change }, { key: loot.secret });
+    for (const { name, status } of await tryAll(token)) expect([name, status]).toEqual([name, 200]);
+    expect(await new Session(product.url, token).cube({ measures: [impressions] })).toEqual([
+      { [impressions]: '1000' },
+    ]);
   });
 
-  it('of another organization sees none of these rows', async () => {
-    const foreign = await sign({
-      role: 'admin',
-      organizationId: '01890000-0000-7000-8000-000000000000',
-      clientId: null,
-    });
-    const bearer = new Session(product.url, foreign);
+  it('of an organization that is not there sees none of these rows', async () => {
+    const nowhere = '01890000-0000-7000-8000-000000000000';
+    const claims = { ...good(loot.acme), role: 'admin', organizationId: nowhere, clientId: null };
+    const bearer = new Session(product.url, jwt(claims, { key: loot.secret }));
     expect(await bearer.cube({ dimensions: [client] })).toEqual([]);
     expect((await bearer.request('GET', '/api/clients')).body.items ?? []).toEqual([]);
+  });
+
+  it('of somebody who was disabled opens neither API nor Cube from that moment on', async () => {
+    const bolt = agencies.people.bolt;
+    const status = async () => [
+      (await bolt.request('GET', '/api/me')).status,
+      (await bolt.request('GET', '/cubejs-api/v1/meta')).status,
+    ];
+    expect(await status()).toEqual([200, 200]);
+    await admin.send('PATCH', `/api/users/${agencies.claims.bolt.sub}`, { status: 'disabled' });
+    expect(await status()).toEqual([401, 401]);
+    await admin.send('PATCH', `/api/users/${agencies.claims.bolt.sub}`, { status: 'active' });
+    expect(await status()).toEqual([200, 200]);
   });
 });

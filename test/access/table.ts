@@ -1,0 +1,173 @@
+const rate = { cpm: '1', effectiveDate: '2020-01-01' };
+const bucket = { name: 'Bucket', bucket: 'some-bucket', accessKeyId: 'AK', secretAccessKey: 'SK' };
+const names = { dimensions: ['performance.client', 'performance.campaign'] };
+const graphql = '{ cube { performance { client campaign } } }';
+
+/**
+ * Who may use what: every route of the API and every endpoint of Cube, one line each. A route without a line fails
+ * test/journeys/isolation.test.ts, which asks every one of them as everybody (see agencies.ts) about what is Acme's.
+ *
+ * To add a route, add its line: `anybody`, `everybody` (whoever is logged in), `administrators` or `thePerson`, and what
+ * to ask. A function is given what belongs to Acme; whoever may not see that has to be refused. Without one, the route
+ * answers each about their own, and nothing of Acme's may be in it for the others.
+ */
+export const routes: Record<string, Line> = {
+  'POST /api/auth/login': anybody(401, { json: { email: 'nobody@x.example', password: 'x' } }),
+  'POST /api/auth/refresh': anybody(401),
+  'POST /api/auth/logout': anybody(204),
+  'POST /api/auth/password': everybody({ json: { currentPassword: 'x', newPassword: 'long enough' } }, 400),
+  'POST /api/auth/switch': thePerson(({ membership }) => ({ json: { membershipId: membership } }), 200),
+  'POST /api/auth/link': anybody(404, { json: { token: 'made up' } }),
+  'POST /api/auth/link/password': anybody(404, { json: { token: 'made up', newPassword: 'long enough' } }),
+  'GET /api/me': everybody({}),
+  'GET /api/me/sessions': everybody({}),
+  'DELETE /api/me/sessions/:id': thePerson(({ session }) => ({ id: session }), 204),
+  'GET /api/me/second-factor': everybody({}),
+  'POST /api/me/second-factor': everybody({ json: { password: 'x' } }, 400),
+  'POST /api/me/second-factor/confirm': everybody({ json: { code: '000000' } }, 400),
+  'POST /api/me/second-factor/recovery-codes': everybody({ json: { password: 'x' } }, 400),
+  'POST /api/me/second-factor/remove': everybody({ json: { password: 'x' } }, 400),
+  // After the session of Acme's user has been asked for.
+  'POST /api/auth/logout-everywhere': everybody({}, 204),
+
+  'GET /api/clients': everybody({}),
+  'GET /api/clients/:id': everybody(({ client }) => ({ id: client })),
+  'POST /api/clients': administrators({ json: { name: 'Another' } }, 201),
+  'PATCH /api/clients/:id': administrators(({ client }) => ({ id: client, json: { status: 'active' } })),
+  'GET /api/clients/:id/cpm': administrators(({ client }) => ({ id: client })),
+  'POST /api/clients/:id/cpm': administrators(({ client }) => ({ id: client, json: rate }), 201),
+  'POST /api/clients/:id/cpm/preview': administrators(({ client }) => ({ id: client, json: rate })),
+  'GET /api/clients/:id/cpm/changes': administrators(({ client }) => ({ id: client })),
+  'GET /api/lineage': everybody(({ client, day }) => ({ query: { clientId: client, date: day } })),
+
+  'GET /api/users': administrators({}),
+  'POST /api/users': administrators(
+    ({ client }) => ({ json: { email: 'another@acme.example', role: 'client', clientId: client } }),
+    201,
+  ),
+  'PATCH /api/users/:id': administrators(({ user }) => ({ id: user, json: { status: 'active' } })),
+  'POST /api/users/:id/reset-password': administrators(({ user }) => ({ id: user })),
+  'POST /api/users/:id/link': administrators(({ user }) => ({ id: user })),
+  'POST /api/users/:id/sign-out': administrators(({ user }) => ({ id: user }), 204),
+  'DELETE /api/users/:id/second-factor': administrators(({ user }) => ({ id: user }), 409),
+
+  'GET /api/ingestions': administrators({}),
+  'POST /api/ingestions': administrators(
+    { query: { fileName: 'another.csv' }, body: 'a,b\n', type: 'text/csv' },
+    202,
+  ),
+  'GET /api/ingestions/:id': administrators(({ ingestion }) => ({ id: ingestion })),
+  'GET /api/ingestions/:id/rejects': administrators(({ ingestion }) => ({ id: ingestion })),
+  'GET /api/ingestions/:id/diff': administrators(({ ingestion }) => ({ id: ingestion })),
+  'POST /api/ingestions/:id/retry': administrators(({ ingestion }) => ({ id: ingestion }), 409),
+  'POST /api/ingestions/:id/reapply': administrators(({ ingestion }) => ({ id: ingestion }), 409),
+  'PATCH /api/ingestions/:id': administrators(
+    ({ ingestion }) => ({ id: ingestion, json: { resolutionStatus: 'resolved' } }),
+    409,
+  ),
+  'GET /api/unknown-clients': administrators({}),
+  'POST /api/unknown-clients/map': administrators(
+    ({ client }) => ({ json: { name: 'Acme Inc', clientId: client } }),
+    202,
+  ),
+
+  'GET /api/sources': administrators({}),
+  'GET /api/sources/:id': administrators(({ source }) => ({ id: source })),
+  'POST /api/sources': administrators({ json: bucket }, 201),
+  'PATCH /api/sources/:id': administrators(({ source }) => ({ id: source, json: { name: 'By hand' } })),
+  'POST /api/sources/:id/test': administrators(({ source }) => ({ id: source }), 409),
+  'POST /api/sources/:id/scan': administrators(({ source }) => ({ id: source }), 409),
+
+  'GET /api/alerts': administrators({}),
+  'POST /api/alerts/read': administrators({ json: {} }),
+  'GET /api/audit-log': administrators({}),
+
+  // Beside the declared routes; none of them knows anything of a tenant.
+  'GET /healthz': anybody(200),
+  'GET /readyz': anybody(200),
+  'GET /metrics': administrators({ headers: { 'x-forwarded-for': '192.0.2.1' } }),
+  'GET /api/openapi.json': anybody(200),
+  'GET /api/docs': anybody(200),
+  'GET /api/docs/start.js': anybody(200),
+  'GET /api/docs/swagger-ui.css': anybody(200),
+  'GET /api/docs/swagger-ui-bundle.js': anybody(200),
+  'GET /api/docs/favicon-32x32.png': anybody(200),
+  'GET /{*page}': anybody(200, { headers: { accept: 'text/html' } }),
+};
+
+/** Of Cube's own endpoints, through the product's one origin. What is not `everybody` is there for nobody. */
+export const cube: Record<string, Line> = {
+  'GET /cubejs-api/v1/load': everybody({ query: { query: JSON.stringify(names) } }),
+  'POST /cubejs-api/v1/load': everybody({ json: { query: names } }),
+  'GET /cubejs-api/v1/dry-run': everybody({ query: { query: JSON.stringify(names) } }),
+  'POST /cubejs-api/v1/dry-run': everybody({ json: { query: names } }),
+  'GET /cubejs-api/v1/meta': everybody({}),
+  'GET /cubejs-api/graphql': everybody({ query: { query: graphql } }),
+  'POST /cubejs-api/graphql': everybody({ json: { query: graphql } }),
+  'GET /cubejs-api/v1/sql': nobody({ query: { query: JSON.stringify(names) } }),
+  'POST /cubejs-api/v1/sql': nobody({ json: { query: names } }),
+  'POST /cubejs-api/v1/cubesql': nobody({ json: { query: 'select client from performance' } }),
+  'GET /cubejs-api/v1/subscribe': nobody({ query: { query: JSON.stringify(names) } }),
+  'POST /cubejs-api/v1/convert-query': nobody({ json: { input: 'sql', output: 'rest', query: 'select 1' } }),
+  'POST /cubejs-api/v1/graphql-to-json': nobody({ json: { query: graphql } }),
+  'GET /cubejs-api/v1/pre-aggregations/can-use': nobody({}),
+  'POST /cubejs-api/v1/pre-aggregations/jobs': nobody({ json: { action: 'post' } }),
+  'GET /cubejs-system/v1/pre-aggregations': nobody({}),
+  'GET /cubejs-api/v1/run-scheduled-refresh': nobody({}),
+};
+
+/** What belongs to Acme, a client of the first agency. */
+export interface Things {
+  client: string;
+  /** A user of Acme other than the one who asks. */
+  user: string;
+  /** Of the user who asks. */
+  membership: string;
+  session: string;
+  /** Of Acme's agency. */
+  ingestion: string;
+  source: string;
+  day: string;
+}
+
+export interface Question {
+  /** Stands for `:id` in the path. */
+  id?: string;
+  query?: Record<string, string>;
+  json?: unknown;
+  body?: string;
+  type?: string;
+  headers?: Record<string, string>;
+}
+
+export interface Line {
+  who: 'anybody' | 'everybody' | 'administrators' | 'the person' | 'nobody';
+  ask: (acme: Things) => Question;
+  /** Whether it asks for something of Acme's, or lets everybody see their own. */
+  isAboutAcme: boolean;
+  /** What those who may are answered; without it 200. */
+  answers: number;
+}
+
+type Ask = Question | ((acme: Things) => Question);
+
+function line(who: Line['who'], ask: Ask, answers = 200): Line {
+  const isAboutAcme = typeof ask === 'function';
+  return { who, ask: isAboutAcme ? ask : () => ask, isAboutAcme, answers };
+}
+function anybody(answers: number, ask: Ask = {}): Line {
+  return line('anybody', ask, answers);
+}
+function everybody(ask: Ask, answers?: number): Line {
+  return line('everybody', ask, answers);
+}
+function administrators(ask: Ask, answers?: number): Line {
+  return line('administrators', ask, answers);
+}
+/** Whoever the thing belongs to, and not even their administrator. */
+function thePerson(ask: Ask, answers?: number): Line {
+  return line('the person', ask, answers);
+}
+function nobody(ask: Ask): Line {
+  return line('nobody', ask, 404);
+}
