@@ -7,20 +7,23 @@
  * The rules filter on columns of the facts, which every rollup has, and never on a joined table: that would
  * send each query to the facts. They are a function with explicit parameters because Cube rewrites only what
  * is written inside cube() and view().
+ *
+ * @param forClients what else holds for clients: members that they may not see
  */
-export const accessPolicy = () => [
-  { group: 'admin', row_level: { filters: [ownOrganization] } },
-  { group: 'client', row_level: { filters: [ownOrganization, ownClient] } },
+export const accessPolicy = (forClients = {}) => [
+  { group: 'admin', row_level: { filters: [ownOrganization()] } },
+  { group: 'client', row_level: { filters: [ownOrganization(), ownClient()] }, ...forClients },
 ];
 
-const ownOrganization = {
+// Made anew for each cube and view: Cube writes into them whose member is meant.
+const ownOrganization = () => ({
   member: () => 'organization_id',
   operator: 'equals',
   values: (securityContext) => [securityContext.organizationId],
-};
+});
 
-const ownClient = {
+const ownClient = () => ({
   member: () => 'client_id',
   operator: 'equals',
   values: (securityContext) => [securityContext.clientId],
-};
+});

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Query, startTestCube, type TestCube } from './testing/cube.ts';
-import { acme, birch, type Client, north, rival, south } from './testing/facts.ts';
+import { type Answer, type Query, startTestCube, type TestCube } from './testing/cube.ts';
+import { acme, birch, type Client, firstDay, lastDay, north, rival, south } from './testing/facts.ts';
 import { adminToken, clientToken, serviceToken, sign, unsigned } from './testing/tokens.ts';
 
 let cube: TestCube;
@@ -171,7 +171,10 @@ describe('whose rows', () => {
         `select distinct name from media.${table} where ${owner} = $1 order by name`,
         [birch.id],
       );
-      const query = { dimensions: [`performance.${level}`] };
+      const query = {
+        dimensions: [`performance.${level}`],
+        timeDimensions: [{ dimension: 'performance.date', dateRange: [firstDay, lastDay] }],
+      };
       const { rows } = await cube.load(query, await clientToken(birch));
       expect(rows.map((row) => row[`performance.${level}`]).sort()).toEqual(
         truth.rows.map(({ name }) => name),
@@ -185,7 +188,6 @@ describe('whose rows', () => {
 
 describe('what a client cannot talk Cube into', () => {
   const foreign = [birch, rival].map(({ id }) => id);
-  const equals = (member: string, values: string[]) => ({ member, operator: 'equals', values });
 
   it.each<[name: string, filters: unknown[]]>([
     ['the id of another client', [equals('performance.client_id', foreign)]],
@@ -277,20 +279,120 @@ describe('meta', () => {
   it.each([
     ['an admin', () => adminToken()],
     ['a client', () => clientToken(acme)],
-  ])('shows %s the view with the members of the contract and nothing else', async (_, token) => {
+  ])('shows %s the views, with the members of the contract in `performance`', async (_, token) => {
     const { body } = await ask('/v1/meta', await token());
-    expect(body.cubes.map(({ name }: { name: string }) => name)).toEqual(['performance']);
-    const [view] = body.cubes;
-    const names = (members: { name: string; isVisible: boolean }[]) =>
-      members.filter(({ isVisible }) => isVisible).map(({ name }) => name.replace('performance.', ''));
-    expect(names(view.measures).sort()).toEqual(
-      'impressions clicks conversions revenue spend cpm ctr cpc cpa roas conversion_rate'.split(' ').sort(),
+    expect(body.cubes.map(({ name }: Answer) => name).sort()).toEqual([
+      'data_quality',
+      'performance',
+      'summaries',
+    ]);
+    const view = body.cubes.find(({ name }: Answer) => name === 'performance');
+    expect(visible(view.measures)).toEqual(
+      expect.arrayContaining(
+        'impressions clicks conversions revenue spend cpm ctr cpc cpa roas conversion_rate'.split(' '),
+      ),
     );
-    expect(names(view.dimensions).sort()).toEqual(
+    expect(visible(view.dimensions).sort()).toEqual(
       'date client client_id campaign campaign_id strategy strategy_id placement placement_id creative creative_id'
         .split(' ')
         .sort(),
     );
-    for (const measure of view.measures) expect(measure.description, measure.name).toMatch(/\w/);
+    for (const { measures } of body.cubes) {
+      for (const measure of measures) expect(measure.description, measure.name).toMatch(/\w/);
+    }
+  });
+
+  it('offers BI tools folders and the way down from client to creative', async () => {
+    const { body } = await ask('/v1/meta', await adminToken());
+    const view = body.cubes.find(({ name }: Answer) => name === 'performance');
+    const foldered = view.folders.flatMap(({ members }: Answer) => members);
+    expect(foldered.sort()).toEqual(
+      [...view.measures, ...view.dimensions]
+        .filter(({ isVisible }) => isVisible)
+        .map(({ name }) => name)
+        .sort(),
+    );
+    const down = ['client', 'campaign', 'strategy', 'placement', 'creative'].map(
+      (level) => `performance.${level}`,
+    );
+    expect(view.hierarchies).toMatchObject([{ title: 'Client to creative', levels: down }]);
+    expect(view.measures.find(({ name }: Answer) => name === 'performance.spend').drillMembers).toEqual(down);
+  });
+
+  it('keeps from a client what was left out of files', async () => {
+    const quality = async (token: string) => {
+      const { body } = await ask('/v1/meta', token);
+      return visible(body.cubes.find(({ name }: Answer) => name === 'data_quality').measures);
+    };
+    expect(await quality(await adminToken())).toEqual(expect.arrayContaining(['rows_rejected', 'rows_held']));
+    expect(await quality(await clientToken(acme))).not.toEqual(expect.arrayContaining(['rows_rejected']));
+    const query = { measures: ['data_quality.rows_held'] };
+    expect((await ask('/v1/load', await clientToken(acme), { query })).status).toBe(400);
+    expect((await ask('/v1/load', await adminToken(), { query })).status).toBe(200);
   });
 });
+
+const visible = (members: { name: string; isVisible: boolean }[]) =>
+  members.filter(({ isVisible }) => isVisible).map(({ name }) => name.split('.')[1]);
+
+describe('questions that are refused, in words that say what to ask instead', () => {
+  const days = (dateRange: string[], granularity?: string) => ({
+    timeDimensions: [{ dimension: 'performance.date', dateRange, ...(granularity && { granularity }) }],
+  });
+  const year = days(['2026-01-01', '2026-12-31']);
+
+  it.each<[name: string, query: Query, words: string]>([
+    [
+      'a client, for all days of its creatives',
+      { measures: ['performance.clicks'], dimensions: ['performance.creative'] },
+      'cover at most 750 days; this one asks for all days',
+    ],
+    [
+      'a filter on a creative over many years',
+      {
+        measures: ['performance.clicks'],
+        filters: [{ or: [equals('performance.creative', ['A']), equals('performance.creative_id', ['a'])] }],
+        ...days(['2020-01-01', '2026-12-31']),
+      },
+      'this one asks for 2557 days',
+    ],
+    ['days counted over all time', { measures: ['performance.days_with_data'] }, 'cover at most 750 days'],
+    [
+      'month to date by week',
+      { measures: ['performance.spend_mtd'], ...days(['2026-01-01', '2026-03-31'], 'week') },
+      'spend_mtd is asked by day (granularity "day"), not by week',
+    ],
+    ['month to date of a range', { measures: ['performance.spend_mtd'], ...year }, 'not for a range'],
+    [
+      'a filter on a share',
+      {
+        measures: ['performance.clicks'],
+        filters: [{ and: [{ member: 'performance.clicks_share', operator: 'gt', values: ['0.1'] }] }],
+        ...year,
+      },
+      'Rows cannot be filtered by clicks_share',
+    ],
+  ])('%s', async (_, query, words) => {
+    const { status, body } = await ask('/v1/load', await clientToken(acme), { query });
+    expect({ status, error: body.error }).toEqual({ status: 400, error: expect.stringContaining(words) });
+  });
+
+  it('an administrator may ask for more days of creatives than a client, within limits', async () => {
+    const query = {
+      measures: ['performance.clicks'],
+      dimensions: ['performance.creative'],
+      ...days(['2024-06-01', '2026-12-31']),
+    };
+    expect((await ask('/v1/load', await clientToken(acme), { query })).status).toBe(400);
+    expect((await ask('/v1/load', await adminToken(), { query })).status).toBe(200);
+  });
+
+  it('more rows than Cube answers at once', async () => {
+    const query = { ...clicksByClient, limit: 50_001 };
+    const { status, body } = await ask('/v1/load', await adminToken(), { query });
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(body.error).toMatch('50000');
+  });
+});
+
+const equals = (member: string, values: string[]) => ({ member, operator: 'equals', values });

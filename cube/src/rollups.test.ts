@@ -102,6 +102,82 @@ function idOf(row: Row): string {
   return found?.[1] ?? '';
 }
 
+describe('windows', () => {
+  const starts: [window: string, start: string][] = [
+    ['7d', "day - interval '6 days'"],
+    ['28d', "day - interval '27 days'"],
+    ['mtd', "date_trunc('month', day)"],
+  ];
+  const windows = starts.flatMap(([window]) =>
+    ['impressions', 'clicks', 'conversions', 'revenue', 'spend'].map(
+      (name) => `performance.${name}_${window}`,
+    ),
+  );
+
+  async function truth(window: string, start: string, from: string, to: string, level: string) {
+    const { rows } = await cube.db.query<Row>(
+      `select to_char(day, 'YYYY-MM-DD') as day, ${level} as id,
+         sum(impressions) as impressions, sum(clicks) as clicks, sum(conversions) as conversions,
+         sum(conversion_revenue_micros) * 0.000001 as revenue, sum(spend_micros) * 0.000001 as spend
+       from generate_series($1::date, $2::date, interval '1 day') as day
+       join media.daily_metrics on date between ${start} and day and organization_id = $3
+       group by 1, 2`,
+      [from, to, north.id],
+    );
+    return rows.map(({ day, id, ...sums }) => [
+      `${day} ${id} ${window}`,
+      Object.fromEntries(Object.entries(sums).map(([name, value]) => [name, value && Number(value)])),
+    ]);
+  }
+
+  // Days across two ends of months, so that each window begins in another partition than it ends in.
+  it.each([
+    ['in total', "''", [], 'daily_metrics.client_day'],
+    ['by campaign', 'campaign_id', ['performance.campaign_id'], 'daily_metrics.campaign_day'],
+    ['by placement', 'placement_id', ['performance.placement_id'], undefined],
+    ['by creative', 'creative_id', ['performance.creative_id'], undefined],
+  ])('%s are those of the facts', async (_, level, dimensions, servedBy) => {
+    const [from, to] = ['2026-03-28', '2026-05-03'];
+    const { rows, rollup } = await cube.load(
+      { measures: windows, dimensions, ...time('day', [from, to]), limit: 5000 },
+      admin,
+    );
+    expect(rollup).toBe(servedBy);
+    const found = rows.flatMap((row) =>
+      starts.map(([window]) => [
+        `${row['performance.date']?.slice(0, 10)} ${dimensions.map((member) => row[member]).join('')} ${window}`,
+        Object.fromEntries(
+          ['impressions', 'clicks', 'conversions', 'revenue', 'spend'].map((name) => {
+            const value = row[`performance.${name}_${window}`];
+            return [name, value && Number(value)];
+          }),
+        ),
+      ]),
+    );
+    const expected = [];
+    for (const each of starts) expected.push(...(await truth(...each, from, to, level)));
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
+  });
+
+  it('of a range are those of its last day', async () => {
+    const { rows } = await cube.load(
+      {
+        measures: ['performance.clicks_7d', 'performance.clicks_28d'],
+        ...time(undefined, ['2026-03-28', '2026-05-03']),
+      },
+      admin,
+    );
+    const day = await cube.load(
+      {
+        measures: ['performance.clicks_7d', 'performance.clicks_28d'],
+        ...time('day', ['2026-05-03', '2026-05-03']),
+      },
+      admin,
+    );
+    expect(day.rows[0]).toMatchObject(rows[0] as Row);
+  });
+});
+
 describe('which rollup serves a query', () => {
   const range = time().timeDimensions;
   const clicks = { measures: ['performance.clicks'], timeDimensions: range };
@@ -196,17 +272,18 @@ describe('the tables in cube_rollups', () => {
       [
         'clients__name',
         'dm__client_id',
-        'dm__clicks',
-        'dm__conversions',
         'dm__date_day',
-        'dm__impressions',
         'dm__organization_id',
+        ...['clicks', 'conversions', 'impressions', 'revenue_micros', 'spend_micros'].flatMap((sum) => [
+          `dm__${sum}`,
+          `dm__${sum}_7d`,
+          `dm__${sum}_28d`,
+          `dm__${sum}_mtd`,
+        ]),
         'dm__priced_clicks',
         'dm__priced_conversions',
         'dm__priced_impressions',
         'dm__priced_revenue_micros',
-        'dm__revenue_micros',
-        'dm__spend_micros',
       ].sort(),
     );
   });

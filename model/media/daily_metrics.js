@@ -1,6 +1,10 @@
 // Cube resolves imports from the root of the model.
 import { accessPolicy } from './access';
+import { described } from './dictionary';
 import { monthly, whenFactsChange } from './media/freshness';
+
+const lastDays = (days) => ({ trailing: `${days} day`, offset: 'end' });
+const monthToDate = { type: 'to_date', granularity: 'month' };
 
 // What rollups store: sums only. Every ratio is computed from them, at the level that is asked for.
 const sums = {
@@ -14,6 +18,28 @@ const sums = {
     CUBE.priced_clicks,
     CUBE.priced_conversions,
     CUBE.priced_revenue_micros,
+  ],
+};
+
+// The two small ones store windows, too. By strategy and below, windows are added up from the facts.
+const sumsAndWindows = {
+  measures: (CUBE) => [
+    ...sums.measures(CUBE),
+    CUBE.impressions_7d,
+    CUBE.clicks_7d,
+    CUBE.conversions_7d,
+    CUBE.revenue_micros_7d,
+    CUBE.spend_micros_7d,
+    CUBE.impressions_28d,
+    CUBE.clicks_28d,
+    CUBE.conversions_28d,
+    CUBE.revenue_micros_28d,
+    CUBE.spend_micros_28d,
+    CUBE.impressions_mtd,
+    CUBE.clicks_mtd,
+    CUBE.conversions_mtd,
+    CUBE.revenue_micros_mtd,
+    CUBE.spend_micros_mtd,
   ],
 };
 
@@ -49,13 +75,31 @@ cube('daily_metrics', {
     creative_id: { sql: 'creative_id', type: 'string', title: 'Creative ID' },
   },
 
+  hierarchies: {
+    media: {
+      title: 'Client to creative',
+      levels: [clients.name, campaigns.name, strategies.name, placements.name, creatives.name],
+    },
+  },
+
   measures: {
-    impressions: { sql: 'impressions', type: 'sum', description: 'How often ads were shown. A count.' },
-    clicks: { sql: 'clicks', type: 'sum', description: 'How often ads were clicked. A count.' },
+    impressions: {
+      sql: 'impressions',
+      type: 'sum',
+      ...described('impressions'),
+      drill_members: [clients.name, campaigns.name, strategies.name, placements.name, creatives.name],
+    },
+    clicks: {
+      sql: 'clicks',
+      type: 'sum',
+      ...described('clicks'),
+      drill_members: [clients.name, campaigns.name, strategies.name, placements.name, creatives.name],
+    },
     conversions: {
       sql: 'conversions',
       type: 'sum',
-      description: 'Conversions as the partner reports them. A count.',
+      ...described('conversions'),
+      drill_members: [clients.name, campaigns.name, strategies.name, placements.name, creatives.name],
     },
 
     // Money is stored in micros (1 unit = 1,000,000). Multiplying keeps every digit; dividing would round large sums.
@@ -64,13 +108,14 @@ cube('daily_metrics', {
     revenue: {
       sql: `${revenue_micros} * 0.000001`,
       type: 'number',
-      description: "Revenue of the conversions, in the organization's currency.",
+      ...described('revenue'),
+      drill_members: [clients.name, campaigns.name, strategies.name, placements.name, creatives.name],
     },
     spend: {
       sql: `${spend_micros} * 0.000001`,
       type: 'number',
-      description:
-        "Impressions / 1000 × the CPM in force on each day, in the organization's currency. Days without a CPM add nothing; null when no day has one.",
+      ...described('spend'),
+      drill_members: [clients.name, campaigns.name, strategies.name, placements.name, creatives.name],
     },
 
     // The part of each sum whose spend is known. Dividing a spend that lacks some days by clicks that have them
@@ -92,59 +137,122 @@ cube('daily_metrics', {
       filters: [{ sql: `${CUBE}.spend_micros is not null` }],
     },
 
-    ctr: {
-      sql: `${clicks}::numeric / nullif(${impressions}, 0)`,
-      type: 'number',
-      format: 'percent',
-      title: 'CTR',
-      description: 'Click-through rate: clicks / impressions, as a fraction. Null without impressions.',
-    },
+    ctr: { sql: `${clicks}::numeric / nullif(${impressions}, 0)`, type: 'number', ...described('ctr') },
     conversion_rate: {
       sql: `${conversions}::numeric / nullif(${clicks}, 0)`,
       type: 'number',
-      format: 'percent',
-      description: 'Conversions / clicks, as a fraction. Null without clicks.',
+      ...described('conversion_rate'),
     },
-    cpm: {
-      sql: `${spend} * 1000 / nullif(${priced_impressions}, 0)`,
-      type: 'number',
-      title: 'CPM',
-      description:
-        'Effective cost per 1,000 impressions: spend / impressions × 1000, over days with a CPM. Null without such impressions.',
-    },
-    cpc: {
-      sql: `${spend} / nullif(${priced_clicks}, 0)`,
-      type: 'number',
-      title: 'CPC',
-      description: 'Cost per click: spend / clicks, over days with a CPM. Null without such clicks.',
-    },
-    cpa: {
-      sql: `${spend} / nullif(${priced_conversions}, 0)`,
-      type: 'number',
-      title: 'CPA',
-      description:
-        'Cost per conversion: spend / conversions, over days with a CPM. Null without such conversions.',
-    },
+    cpm: { sql: `${spend} * 1000 / nullif(${priced_impressions}, 0)`, type: 'number', ...described('cpm') },
+    cpc: { sql: `${spend} / nullif(${priced_clicks}, 0)`, type: 'number', ...described('cpc') },
+    cpa: { sql: `${spend} / nullif(${priced_conversions}, 0)`, type: 'number', ...described('cpa') },
     roas: {
       sql: `${priced_revenue_micros} / nullif(${spend_micros}, 0)`,
       type: 'number',
-      title: 'ROAS',
-      description:
-        'Return on ad spend: revenue / spend, over days with a CPM, as a factor (2 = two earned for one spent). Null without spend.',
+      ...described('roas'),
     },
+
+    // Windows that end on each day. Rollups store the day's sums for them, as for the plain ones.
+    impressions_7d: {
+      sql: 'impressions',
+      type: 'sum',
+      rolling_window: lastDays(7),
+      ...described('impressions_7d'),
+    },
+    clicks_7d: { sql: 'clicks', type: 'sum', rolling_window: lastDays(7), ...described('clicks_7d') },
+    conversions_7d: {
+      sql: 'conversions',
+      type: 'sum',
+      rolling_window: lastDays(7),
+      ...described('conversions_7d'),
+    },
+    revenue_micros_7d: { sql: 'conversion_revenue_micros', type: 'sum', rolling_window: lastDays(7) },
+    spend_micros_7d: { sql: 'spend_micros', type: 'sum', rolling_window: lastDays(7) },
+    revenue_7d: { sql: `${revenue_micros_7d} * 0.000001`, type: 'number', ...described('revenue_7d') },
+    spend_7d: { sql: `${spend_micros_7d} * 0.000001`, type: 'number', ...described('spend_7d') },
+    impressions_28d: {
+      sql: 'impressions',
+      type: 'sum',
+      rolling_window: lastDays(28),
+      ...described('impressions_28d'),
+    },
+    clicks_28d: { sql: 'clicks', type: 'sum', rolling_window: lastDays(28), ...described('clicks_28d') },
+    conversions_28d: {
+      sql: 'conversions',
+      type: 'sum',
+      rolling_window: lastDays(28),
+      ...described('conversions_28d'),
+    },
+    revenue_micros_28d: { sql: 'conversion_revenue_micros', type: 'sum', rolling_window: lastDays(28) },
+    spend_micros_28d: { sql: 'spend_micros', type: 'sum', rolling_window: lastDays(28) },
+    revenue_28d: { sql: `${revenue_micros_28d} * 0.000001`, type: 'number', ...described('revenue_28d') },
+    spend_28d: { sql: `${spend_micros_28d} * 0.000001`, type: 'number', ...described('spend_28d') },
+    impressions_mtd: {
+      sql: 'impressions',
+      type: 'sum',
+      rolling_window: monthToDate,
+      ...described('impressions_mtd'),
+    },
+    clicks_mtd: { sql: 'clicks', type: 'sum', rolling_window: monthToDate, ...described('clicks_mtd') },
+    conversions_mtd: {
+      sql: 'conversions',
+      type: 'sum',
+      rolling_window: monthToDate,
+      ...described('conversions_mtd'),
+    },
+    revenue_micros_mtd: { sql: 'conversion_revenue_micros', type: 'sum', rolling_window: monthToDate },
+    spend_micros_mtd: { sql: 'spend_micros', type: 'sum', rolling_window: monthToDate },
+    revenue_mtd: { sql: `${revenue_micros_mtd} * 0.000001`, type: 'number', ...described('revenue_mtd') },
+    spend_mtd: { sql: `${spend_micros_mtd} * 0.000001`, type: 'number', ...described('spend_mtd') },
+
+    // Of all rows of the answer: taken after grouping and before the limit.
+    impressions_share: {
+      sql: `${impressions}::numeric / nullif(sum(${impressions}) over (), 0)`,
+      type: 'number',
+      ...described('impressions_share'),
+    },
+    clicks_share: {
+      sql: `${clicks}::numeric / nullif(sum(${clicks}) over (), 0)`,
+      type: 'number',
+      ...described('clicks_share'),
+    },
+    conversions_share: {
+      sql: `${conversions}::numeric / nullif(sum(${conversions}) over (), 0)`,
+      type: 'number',
+      ...described('conversions_share'),
+    },
+    revenue_share: {
+      sql: `${revenue_micros}::numeric / nullif(sum(${revenue_micros}) over (), 0)`,
+      type: 'number',
+      ...described('revenue_share'),
+    },
+    spend_share: {
+      sql: `${spend_micros}::numeric / nullif(sum(${spend_micros}) over (), 0)`,
+      type: 'number',
+      ...described('spend_share'),
+    },
+
+    // Counted from the facts, never from rollups: they do not add up.
+    active_creatives: {
+      sql: 'creative_id',
+      type: 'count_distinct',
+      filters: [{ sql: `${CUBE}.impressions > 0` }],
+      ...described('active_creatives'),
+    },
+    days_with_data: { sql: `${CUBE}.date`, type: 'count_distinct', ...described('days_with_data') },
   },
 
   // The first one that has every member of a query serves it, so the smallest comes first. There is none by
   // creative: the facts have that grain themselves.
   pre_aggregations: {
     client_day: {
-      ...sums,
+      ...sumsAndWindows,
       ...monthly,
       dimensions: [organization_id, client_id, clients.name],
       time_dimension: date,
     },
     campaign_day: {
-      ...sums,
+      ...sumsAndWindows,
       ...monthly,
       dimensions: [organization_id, client_id, clients.name, campaign_id, campaigns.name],
       time_dimension: date,

@@ -1,6 +1,8 @@
 import { accessPolicy } from './access';
+import { metricFolders, metricNames } from './dictionary';
 
 view('performance', {
+  title: 'Performance',
   description:
     'Paid-media performance by day, client, campaign, strategy, placement and creative. Ratios are always those of the sums at the level that is asked for.',
   access_policy: accessPolicy(),
@@ -14,17 +16,8 @@ view('performance', {
     {
       join_path: daily_metrics,
       includes: [
-        'impressions',
-        'clicks',
-        'conversions',
-        'revenue',
-        'spend',
-        'cpm',
-        'ctr',
-        'cpc',
-        'cpa',
-        'roas',
-        'conversion_rate',
+        ...metricNames,
+        'media',
         'date',
         'client_id',
         'campaign_id',
@@ -38,5 +31,12 @@ view('performance', {
     { join_path: daily_metrics.strategies, includes: [{ name: 'name', alias: 'strategy' }] },
     { join_path: daily_metrics.placements, includes: [{ name: 'name', alias: 'placement' }] },
     { join_path: daily_metrics.creatives, includes: [{ name: 'name', alias: 'creative' }] },
+  ],
+
+  folders: [
+    { name: 'What', includes: ['client', 'campaign', 'strategy', 'placement', 'creative'] },
+    { name: 'When', includes: ['date'] },
+    { name: 'IDs', includes: ['client_id', 'campaign_id', 'strategy_id', 'placement_id', 'creative_id'] },
+    ...metricFolders,
   ],
 });

@@ -35,8 +35,13 @@ export const rival: Client = {
 export const firstDay = '2026-03-16';
 export const lastDay = '2026-05-20';
 
-/** 2 campaigns × 1 strategy × 2 placements × 2 creatives a client; a client's names repeat below different parents. */
 export async function seed(db: pg.Client): Promise<void> {
+  await seedNames(db);
+  await addFacts(db, firstDay, lastDay);
+}
+
+/** 2 campaigns × 1 strategy × 2 placements × 2 creatives a client; a client's names repeat below different parents. */
+export async function seedNames(db: pg.Client): Promise<void> {
   for (const { id, name } of [north, south]) {
     await db.query('insert into identity.organizations (id, name) values ($1, $2)', [id, name]);
   }
@@ -47,8 +52,6 @@ export async function seed(db: pg.Client): Promise<void> {
     );
   }
   await db.query(names);
-  await db.query('select media.ensure_partitions($1, $2)', [firstDay, lastDay]);
-  await addFacts(db, firstDay, lastDay);
 }
 
 /** Facts of every creative for the days from..to, with the version bump of the months they are in. */

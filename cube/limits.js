@@ -1,0 +1,68 @@
+/** What a query may ask for: questions that would be answered wrongly, or at whose cost others wait, are refused. */
+const { UserError } = require('@cubejs-backend/api-gateway');
+
+/** Days that a query which runs on the facts may cover, by role; every other query is served from rollups. */
+const factDays = { client: 750, admin: 1100 };
+
+const DAY = 86_400_000;
+const nameOf = (member) => member.split('.')[1];
+
+/** @throws {UserError} 400, with what to ask instead */
+function requireAnswerable(query, role) {
+  const measures = (query.measures ?? []).filter((member) => typeof member === 'string').map(nameOf);
+  const filtered = membersOf(query.filters).map(nameOf);
+  const share = filtered.find((name) => name.endsWith('_share'));
+  if (share) {
+    throw new UserError(
+      `Rows cannot be filtered by ${share}: a share is taken of the rows that are left. Filter the answer.`,
+    );
+  }
+  requireDays(measures.concat(filtered), query);
+  if (readsFacts(query, measures.concat(filtered))) requireFewDays(query, role);
+}
+
+/** A window ends on a day; a week or month that the range cuts off has no such day. */
+function requireDays(measures, { timeDimensions = [] }) {
+  const window = measures.find((name) => /_(7d|28d|mtd)$/.test(name));
+  if (!window) return;
+  const grain = timeDimensions[0]?.granularity;
+  if (grain === 'day' || (!grain && !window.endsWith('_mtd'))) return;
+  throw new UserError(
+    `${window} is asked by day (granularity "day"), not ${grain ? `by ${grain}` : 'for a range'}`,
+  );
+}
+
+/** Only these have no rollup: see the order of rollups in ../model/media/daily_metrics.js. */
+function readsFacts(query, measures) {
+  if (measures.some((name) => name === 'active_creatives' || name === 'days_with_data')) return true;
+  const grouped = (query.dimensions ?? [])
+    .filter((member) => typeof member === 'string')
+    .concat(membersOf(query.filters));
+  const levels = grouped.filter((member) => member.startsWith('performance.')).map(nameOf);
+  if (levels.some((name) => /^creative(_id)?$/.test(name))) return true;
+  const hasWindow = measures.some((name) => /_(7d|28d|mtd)$/.test(name));
+  return hasWindow && levels.some((name) => /^(strategy|placement)(_id)?$/.test(name));
+}
+
+function requireFewDays({ timeDimensions = [] }, role) {
+  const limit = factDays[role];
+  const range = timeDimensions[0]?.dateRange;
+  const days = Array.isArray(range)
+    ? (Date.parse(range[1]) - Date.parse(range[0])) / DAY + 1
+    : Number.POSITIVE_INFINITY;
+  if (Math.floor(days) <= limit) return;
+  const asked = Number.isFinite(days) ? `${Math.floor(days)} days` : 'all days';
+  throw new UserError(
+    `Questions about creatives, and windows below campaigns, cover at most ${limit} days; this one asks for ${asked}. Narrow the date range, or ask by placement or above.`,
+  );
+}
+
+/** Members of filters, however deep in `and` and `or`. */
+function membersOf(filters = []) {
+  return filters.flatMap(({ member, dimension, and, or }) => [
+    ...[member ?? dimension].filter((name) => typeof name === 'string'),
+    ...membersOf(and ?? or ?? []),
+  ]);
+}
+
+module.exports = { factDays, requireAnswerable };

@@ -1,0 +1,258 @@
+import { type MetricName, metricNames, metrics } from '@pmd/core/metrics';
+import { sql } from '@pmd/core/sql';
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, type Row, startTestCube, type TestCube } from './testing/cube.ts';
+import { acme, birch, north, seedNames } from './testing/facts.ts';
+import { adminToken } from './testing/tokens.ts';
+
+/** A line of a file whose names are ids by now, and the CPM in force on its day. */
+interface Golden {
+  client: string;
+  date: string;
+  impressions: bigint;
+  clicks: bigint;
+  conversions: bigint;
+  revenueMicros: bigint;
+  cpm: string | null;
+}
+
+// Roundings, zeros in every place where something is divided by, a day without a CPM, large numbers.
+const golden: Golden[] = [
+  fact(acme.id, '2026-03-01', 250_000n, 3_000n, 60n, 9_000_000_000n, '12.5000'),
+  fact(acme.id, '2026-03-02', 333n, 7n, 0n, 0n, '0.3333'),
+  fact(acme.id, '2026-03-03', 0n, 0n, 0n, 1n, '12.3456'),
+  fact(acme.id, '2026-03-04', 17n, 0n, 0n, 0n, '0.0000'),
+  fact(birch.id, '2026-03-01', 9_007_199_254n, 740_993n, 11n, 3_002_399_751_580_331n, '7.7777'),
+  fact(birch.id, '2026-03-02', 12_345n, 678n, 9n, 123_456_789n, null),
+];
+
+function fact(
+  client: string,
+  date: string,
+  impressions: bigint,
+  clicks: bigint,
+  conversions: bigint,
+  revenueMicros: bigint,
+  cpm: string | null,
+): Golden {
+  return { client, date, impressions, clicks, conversions, revenueMicros, cpm };
+}
+
+let cube: TestCube;
+let admin: string;
+beforeAll(async () => {
+  cube = await startTestCube({}, async (db) => {
+    await seedNames(db);
+    await transform(db);
+  });
+  admin = await adminToken();
+});
+afterAll(() => cube?.stop());
+
+/** The golden rows through the statements by which the worker turns lines into facts. */
+async function transform(db: pg.Client): Promise<void> {
+  await db.query('begin');
+  await db.query(sql('ingest/create_working_tables'));
+  for (const [i, row] of golden.entries()) {
+    const { client, date, impressions, clicks, conversions, revenueMicros, cpm } = row;
+    await db.query("select media.ensure_partitions('2026-03-01', '2026-03-01')");
+    await db.query('insert into slice (client_id, date, rows, cpm) values ($1, $2, 1, $3)', [
+      client,
+      date,
+      cpm,
+    ]);
+    await db.query(
+      `insert into located
+       select $1, $1, 1, pl.client_id, $3, st.campaign_id, pl.strategy_id, pl.id, 'golden', $4, $5, $6, $7
+       from media.placements pl join media.strategies st on st.id = pl.strategy_id
+       where pl.client_id = $2 order by pl.id limit 1`,
+      [i, client, date, impressions, clicks, conversions, revenueMicros],
+    );
+    await db.query(
+      `insert into creative_of
+       select $1, cr.id, false, cr.client_id, cr.placement_id, cr.name, 1
+       from media.creatives cr join located on located.placement_id = cr.placement_id and located.line_no = $1
+       order by cr.id limit 1`,
+      [i],
+    );
+  }
+  await db.query(sql('media/insert_daily_metrics'), [north.id]);
+  await db.query(sql('media/bump_versions'), [north.id]);
+  await db.query('commit');
+}
+
+/** A fraction of whole numbers, so that nothing is rounded before it is compared. */
+type Fraction = [numerator: bigint, denominator: bigint] | null;
+
+const base = ['impressions', 'clicks', 'conversions', 'revenue', 'spend'] as const;
+
+/** What the dictionary's formula gives over these rows. `whole` are the rows of the whole answer. */
+function evaluate(name: MetricName, rows: Golden[], whole: Golden[] = rows): Fraction {
+  const { formula, needs, over } = metrics[name];
+  const plain = /^sum of (?:conversion )?(\w+)$/.exec(formula);
+  if (plain) return sum(plain[1] as string, rows);
+  if (name === 'spend') return sum('spend', rows);
+  // What is divided by a spend counts on the rows whose spend is known.
+  const counted = needs === 'spend' ? rows.filter(({ cpm }) => cpm !== null) : rows;
+  const result = calculate(formula, (term) => {
+    const ofWhole = / of all rows of the answer$/;
+    return ofWhole.test(term) ? sum(term.replace(ofWhole, ''), whole) : sum(term, counted);
+  });
+  if (over === undefined) throw new Error(`${name} divides by nothing and is no sum`);
+  return result;
+}
+
+function sum(term: string, rows: Golden[]): Fraction {
+  if (term === 'spend') {
+    const priced = rows.filter(({ cpm }) => cpm !== null);
+    return priced.length === 0
+      ? null
+      : [priced.reduce((total, row) => total + spendMicros(row), 0n), 1_000_000n];
+  }
+  if (term === 'revenue') return [rows.reduce((total, row) => total + row.revenueMicros, 0n), 1_000_000n];
+  if (term !== 'impressions' && term !== 'clicks' && term !== 'conversions')
+    throw new Error(`What is “${term}”?`);
+  return [rows.reduce((total, row) => total + row[term], 0n), 1n];
+}
+
+/** The dictionary's formula of spend, for one row, rounded to the micro as it says. */
+function spendMicros({ impressions, cpm }: Golden): bigint {
+  const [formula = '', rounding] = metrics.spend.formula.split(', ');
+  expect(rounding).toBe('rounded to the micro');
+  const spend = calculate(formula, (term) =>
+    term === 'CPM in force'
+      ? [BigInt((cpm as string).replace('.', '')), 10_000n]
+      : sum(term, [{ impressions } as Golden]),
+  );
+  const [numerator, denominator] = spend as [bigint, bigint];
+  return (numerator * 2_000_000n + denominator) / (denominator * 2n);
+}
+
+/** `a / b × 1000`, from left to right. */
+function calculate(formula: string, valueFor: (term: string) => Fraction): Fraction {
+  const [first = '', ...rest] = formula.split(/ ([/×]) /);
+  const read = (term: string): Fraction => (/^\d+$/.test(term) ? [BigInt(term), 1n] : valueFor(term));
+  let value = read(first);
+  for (let i = 0; i < rest.length; i += 2) {
+    const operand = read(rest[i + 1] as string);
+    if (value === null || operand === null) return null;
+    const [a, b] = rest[i] === '/' ? [operand[1], operand[0]] : operand;
+    if (b === 0n) return null;
+    value = [value[0] * a, value[1] * b];
+  }
+  return value;
+}
+
+/** Compares by value: at the digits that Cube or Postgres gives, at least six. */
+function expectEqual(actual: string | null | undefined, expected: Fraction, what: string): void {
+  if (expected === null || actual === null || actual === undefined) {
+    expect(actual ?? null, what).toBe(expected === null ? null : expected.join(' / '));
+    return;
+  }
+  const digits = actual.split('.')[1]?.length ?? 0;
+  const scale = 10n ** BigInt(digits);
+  const [numerator, denominator] = expected;
+  const off = BigInt(actual.replace('.', '')) * denominator - numerator * scale;
+  // Half a digit: what rounding may do.
+  expect(
+    (off < 0n ? -off : off) * 2n <= denominator,
+    `${what}: ${actual} is not ${numerator} / ${denominator}`,
+  ).toBe(true);
+}
+
+const ratios = metricNames.filter((name) => ['Cost', 'Delivery', 'Results'].includes(metrics[name].group));
+const shares = base.map((name) => `${name}_share` as const);
+
+describe('golden rows', () => {
+  it('give in every row of the facts what the formulas say', async () => {
+    const { rows } = await cube.db.query(
+      `select client_id, date::text, impressions::text, clicks::text, conversions::text, spend::text, conversion_revenue::text as revenue,
+         ctr::text, cpc::text, cpa::text, roas::text
+       from media.daily_metrics`,
+    );
+    expect(rows.length).toBe(golden.length);
+    for (const row of rows) {
+      const own = golden.filter(({ client, date }) => client === row.client_id && date === row.date);
+      for (const name of [...base, 'ctr', 'cpc', 'cpa', 'roas'] as const) {
+        expectEqual(row[name], evaluate(name, own), `${name} on ${row.date}`);
+      }
+    }
+  });
+
+  it.each([
+    ['in total', [], false],
+    ['by client', ['performance.client_id'], false],
+    ['by day', [], true],
+    ['by creative and day', ['performance.client_id', 'performance.creative_id'], true],
+  ])('give in Cube, %s, what the formulas say', async (_, dimensions, byDay) => {
+    const { rows } = await cube.load(
+      {
+        measures: [...ratios, ...shares].map((name) => `performance.${name}`),
+        dimensions,
+        timeDimensions: [
+          {
+            dimension: 'performance.date',
+            dateRange: ['2026-03-01', '2026-03-31'],
+            ...(byDay && { granularity: 'day' }),
+          },
+        ],
+      },
+      admin,
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) {
+      const own = golden.filter((each) => belongs(each, row));
+      expect(own.length).toBeGreaterThan(0);
+      for (const name of [...ratios, ...shares]) {
+        expectEqual(
+          row[`performance.${name}`],
+          evaluate(name, own, golden),
+          `${name} of ${JSON.stringify(row)}`,
+        );
+      }
+    }
+  });
+});
+
+const belongs = ({ client, date }: Golden, row: Row) =>
+  (row['performance.client_id'] ?? client) === client && (row['performance.date'] ?? date).startsWith(date);
+
+describe('the dictionary', () => {
+  it('names every measure of the view and no other, and the model says the same of it', async () => {
+    const { body } = await cube.request('/cubejs-api/v1/meta', admin);
+    const { measures } = body.cubes.find(({ name }: Answer) => name === 'performance');
+    const shown = measures.filter(({ isVisible }: Answer) => isVisible);
+    expect(shown.map(({ name }: Answer) => name.replace('performance.', '')).sort()).toEqual(
+      [...metricNames].sort(),
+    );
+    for (const measure of shown) {
+      const metric = metrics[measure.name.replace('performance.', '') as MetricName];
+      expect(measure.shortTitle).toBe(metric.title);
+      expect(measure.description).toContain(metric.formula);
+      expect(measure.description).toContain(metric.whenNull ?? metric.unit);
+      expect(measure.meta).toMatchObject({ kind: metric.kind, good: metric.good, synonyms: metric.synonyms });
+    }
+  });
+
+  it('has examples that are right, and synonyms that mean one metric each', () => {
+    for (const name of metricNames) {
+      const [, left = '', right = ''] = /^([\d,.]+[^=]*) = ([\d,.]+\d)/.exec(metrics[name].example) ?? [];
+      if (left === '') continue;
+      const plain = (text: string) => text.replaceAll(',', '').trim();
+      const [first, ...rest] = plain(left)
+        .replace(' of ', ' / ')
+        .replaceAll(/ [a-z]+/g, '')
+        .split(/ ([+/×]) /);
+      let value = Number(first);
+      for (let i = 0; i < rest.length; i += 2) {
+        const operand = Number(rest[i + 1]);
+        value = rest[i] === '+' ? value + operand : rest[i] === '×' ? value * operand : value / operand;
+      }
+      const digits = plain(right).split('.')[1]?.length ?? 0;
+      expect(value.toFixed(digits), metrics[name].example).toBe(plain(right));
+    }
+    const synonyms = metricNames.flatMap((name) => metrics[name].synonyms);
+    expect(new Set(synonyms).size).toBe(synonyms.length);
+  });
+});
