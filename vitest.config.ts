@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{api,core,cube,dev,web,worker}/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
+    include: ['{api,core,cube,dev,reports,web,worker}/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
     // Real Postgres, Cube and Chromium: slow to start, and two cores to run on.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -1,4 +1,5 @@
 import { alertRoutes } from './alerting/alerts.ts';
+import { exportRoutes } from './exports/performance.ts';
 import type { Route } from './http/route.ts';
 import { auditRoutes } from './identity/audit.ts';
 import { authRoutes } from './identity/auth.ts';
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...unknownClientRoutes,
   ...sourceRoutes,
   ...lineageRoutes,
+  ...exportRoutes,
   ...alertRoutes,
   ...auditRoutes,
 ];

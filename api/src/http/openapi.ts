@@ -65,7 +65,7 @@ function operation(route: Route) {
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     ...(upload && { requestBody: { required: true, content: bytesAs(upload) } }),
     responses: {
-      [status]: { description: 'Done', ...(output && { content }) },
+      [status]: { description: 'Done', ...((output ?? alternative) && { content }) },
       default: { description: 'An error', content: { 'application/json': { schema: ErrorBody } } },
     },
   };

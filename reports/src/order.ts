@@ -1,0 +1,40 @@
+import type { ExportQuery } from '@pmd/core/contract/exports';
+import type { Cube, CubeQuery, CubeRow } from './cube.ts';
+import { ChangedWhileRead } from './table.ts';
+
+export type Order = ExportQuery['order'];
+
+/** Cube answers at most this many rows at once. */
+const PAGE_ROWS = 50_000;
+
+/** `order`, and after it every member that tells rows apart: without a total order pages would repeat and skip rows. */
+export function totalOrder(order: Order, members: readonly string[]): [string, 'asc' | 'desc'][] {
+  const named = new Set<string>(order.map(([name]) => name));
+  return [
+    ...order,
+    ...members.filter((name) => !named.has(name)).map((name) => [name, 'asc'] as [string, 'asc']),
+  ];
+}
+
+/** How many rows a query has. */
+export async function countRows(cube: Cube, query: CubeQuery): Promise<number> {
+  const { total, rows } = await cube.load({ ...query, limit: 1, total: true });
+  return total ?? rows.length;
+}
+
+/**
+ * All rows of a query in a total order, a page at a time.
+ * @param count how many there are
+ * @throws {ChangedWhileRead} when it turns out to be another number
+ */
+export async function* everyRow(cube: Cube, query: CubeQuery, count: number): AsyncGenerator<CubeRow> {
+  let read = 0;
+  while (read < count) {
+    const { rows } = await cube.load({ ...query, limit: PAGE_ROWS, offset: read });
+    if (rows.length === 0) break;
+    read += rows.length;
+    if (read > count) break;
+    yield* rows;
+  }
+  if (read !== count) throw new ChangedWhileRead();
+}

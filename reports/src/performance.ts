@@ -1,0 +1,173 @@
+import type { ExportQuery } from '@pmd/core/contract/exports';
+import { type Day, daysBetween } from '@pmd/core/days';
+import {
+  DATE,
+  idOf,
+  type LevelName,
+  type MeasureName,
+  measures,
+  member,
+  nameOf,
+} from '@pmd/core/performance';
+import type { About } from './about.ts';
+import type { Cube, CubeQuery } from './cube.ts';
+import { filtersInWords } from './filters.ts';
+import { flatTable } from './flat.ts';
+import type { Trend } from './pdf/chart.ts';
+import type { Kpi, PdfReport } from './pdf/report.ts';
+import type { Line, Table } from './table.ts';
+import { totalOf } from './total.ts';
+import { treeTable } from './tree.ts';
+
+/** What is asked for: a flat table, or with `rows` a tree. */
+export interface PerformanceRequest {
+  query: ExportQuery;
+  rows?: readonly LevelName[] | undefined;
+  /** Of a tree: paths of the expanded nodes; everything without. */
+  open?: readonly (readonly string[])[] | undefined;
+  compare?: readonly [Day, Day] | undefined;
+  title?: string | undefined;
+}
+
+/** For whom and by whom; see `About`. */
+export type Origin = Pick<About, 'organization' | 'client' | 'currency' | 'generatedBy'>;
+
+/**
+ * The table of a request. A tree always ends with its grand total; `hasTotal` adds it below a flat table.
+ * @throws {TooManyLines} {@link ChangedWhileRead}
+ */
+export const performanceTable = (
+  cube: Cube,
+  request: PerformanceRequest,
+  most: number,
+  hasTotal: boolean,
+): Promise<Table> =>
+  request.rows
+    ? treeTable(cube, { ...request, rows: request.rows }, most)
+    : flatTable(cube, request.query, most, hasTotal);
+
+/** What a file says about itself: days, filters and freshness as Cube knows them. */
+export async function aboutPerformance(
+  cube: Cube,
+  { query, rows, compare, title }: PerformanceRequest,
+  origin: Origin,
+): Promise<About> {
+  const [{ range }, latest, filters] = await Promise.all([
+    cube.load(totalOf(query)),
+    cube.load({
+      measures: [member('impressions')],
+      timeDimensions: [{ dimension: DATE, granularity: 'day' }],
+      order: [[DATE, 'desc']],
+      limit: 1,
+    }),
+    filtersInWords(cube, query),
+  ]);
+  return {
+    ...origin,
+    title: title ?? (rows ? `Performance by ${rows.at(-1)}` : 'Performance'),
+    range,
+    compare: compare ? [...compare] : null,
+    filters,
+    dataThrough: latest.rows[0]?.[`${DATE}.day`]?.slice(0, 10) ?? null,
+    generatedAt: new Date(),
+  };
+}
+
+const KPIS: [MeasureName, Kpi['better']][] = [
+  ['spend', null],
+  ['impressions', 'up'],
+  ['clicks', 'up'],
+  ['ctr', 'up'],
+  ['cpc', 'down'],
+  ['conversions', 'up'],
+  ['cpa', 'down'],
+  ['revenue', 'up'],
+  ['roas', 'up'],
+  ['conversion_rate', 'up'],
+];
+/** Longer ranges are drawn by week, still longer ones by month. */
+const MOST_DAYS = 120;
+const MOST_WEEKS = 900;
+
+/**
+ * The whole report for paper: KPIs and trend of everything that the filters leave, and the table. A granularity of
+ * a tree shows in the trend; the table has the whole days only.
+ * @throws {TooManyLines} {@link ChangedWhileRead}
+ */
+export async function performanceReport(
+  cube: Cube,
+  request: PerformanceRequest,
+  origin: Origin,
+  most: number,
+): Promise<PdfReport> {
+  const { rows, compare } = request;
+  const query = rows
+    ? { ...request.query, timeDimensions: withoutGranularity(request.query) }
+    : request.query;
+  const about = await aboutPerformance(cube, { ...request, query }, origin);
+  const table = await performanceTable(cube, { ...request, query }, most, true);
+  const lines: Line[] = [];
+  for await (const line of table.lines) lines.push(line);
+  const total: CubeQuery = { ...totalOf(query), measures: KPIS.map(([name]) => member(name)) };
+  const [
+    {
+      rows: [now = {}],
+    },
+    before,
+  ] = await Promise.all([
+    cube.load(total),
+    compare && cube.load({ ...total, timeDimensions: [{ dimension: DATE, dateRange: compare }] }),
+  ]);
+  const was = before && (before.rows[0] ?? {});
+  return {
+    about,
+    kpis: KPIS.map(([name, better]) => ({
+      column: measures[name],
+      value: now[member(name)] ?? null,
+      ...(was && { before: was[member(name)] ?? null }),
+      better,
+    })),
+    trend: await trendOf(cube, query, about, compare),
+    table: { columns: table.columns, lines, levels: table.levels },
+  };
+}
+
+const withoutGranularity = ({ timeDimensions }: ExportQuery): ExportQuery['timeDimensions'] =>
+  timeDimensions.map(({ dimension, dateRange }) => ({ dimension, ...(dateRange && { dateRange }) }));
+
+/** The first measure over the days of the report. */
+async function trendOf(
+  cube: Cube,
+  query: ExportQuery,
+  { range }: About,
+  compare: PerformanceRequest['compare'],
+): Promise<Trend | null> {
+  const name = query.measures[0];
+  if (!name) return null;
+  const days = range ? daysBetween(...range) + 1 : Number.POSITIVE_INFINITY;
+  const by = days <= MOST_DAYS ? 'day' : days <= MOST_WEEKS ? 'week' : 'month';
+  const pointsIn = async (dateRange: unknown) => {
+    const { rows } = await cube.load({
+      ...totalOf(query),
+      measures: [name],
+      timeDimensions: [{ dimension: DATE, granularity: by, ...(dateRange ? { dateRange } : {}) }],
+      order: [[DATE, 'asc']],
+    });
+    return rows.map((row) => ({ day: row[`${DATE}.${by}`]?.slice(0, 10) ?? '', value: row[name] ?? null }));
+  };
+  return {
+    column: measures[nameOf(name) as MeasureName],
+    by,
+    points: await pointsIn(range),
+    before: compare ? await pointsIn(compare) : [],
+  };
+}
+
+/** The id of the one client that a query is narrowed to; null when it is not. */
+export function onlyClient({ filters }: ExportQuery): string | null {
+  for (const filter of filters) {
+    if (!('member' in filter) || filter.member !== idOf('client') || filter.operator !== 'equals') continue;
+    if (filter.values?.length === 1) return filter.values[0] ?? null;
+  }
+  return null;
+}
