@@ -33,7 +33,7 @@ export async function flatTable(
     order: totalOrder(query.order, query.dimensions.concat(timeOf(query))),
   };
   const isGrouped = keys.length > 0;
-  const count = isGrouped ? await countRows(cube, asked) : 1;
+  const count = isGrouped ? await countRows(cube, asked) : (await cube.load(asked)).rows.length;
   if (count > most) throw new TooManyLines(count, most);
   return {
     columns: [...keys.map(({ column }) => column), ...measureColumns(query)],
@@ -41,7 +41,7 @@ export async function flatTable(
       cube,
       query,
       keys.map(({ key }) => key),
-      everyRow(cube, asked, count),
+      await everyRow(cube, asked, count),
       hasTotal && isGrouped,
     ),
     lineCount: count,

@@ -23,18 +23,21 @@ export async function countRows(cube: Cube, query: CubeQuery): Promise<number> {
 }
 
 /**
- * All rows of a query in a total order, a page at a time.
+ * All rows of a query in a total order, a page at a time. The first page is read at once, so that what Cube refuses
+ * is refused before anything is written.
  * @param count how many there are
  * @throws {ChangedWhileRead} when it turns out to be another number
  */
-export async function* everyRow(cube: Cube, query: CubeQuery, count: number): AsyncGenerator<CubeRow> {
-  let read = 0;
-  while (read < count) {
-    const { rows } = await cube.load({ ...query, limit: PAGE_ROWS, offset: read });
-    if (rows.length === 0) break;
-    read += rows.length;
-    if (read > count) break;
-    yield* rows;
-  }
-  if (read !== count) throw new ChangedWhileRead();
+export async function everyRow(cube: Cube, query: CubeQuery, count: number): Promise<AsyncIterable<CubeRow>> {
+  const pageAt = async (offset: number) => {
+    const { rows } = await cube.load({ ...query, limit: PAGE_ROWS, offset });
+    const isLast = offset + PAGE_ROWS >= count;
+    if (rows.length !== (isLast ? count - offset : PAGE_ROWS)) throw new ChangedWhileRead();
+    return rows;
+  };
+  const first = count === 0 ? [] : await pageAt(0);
+  return (async function* () {
+    yield* first;
+    for (let offset = PAGE_ROWS; offset < count; offset += PAGE_ROWS) yield* await pageAt(offset);
+  })();
 }

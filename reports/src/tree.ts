@@ -153,7 +153,7 @@ async function nodesOf(
   count: number,
 ): Promise<Node[]> {
   const nodes: Node[] = [];
-  for await (const row of everyRow(cube, question, count)) {
+  for await (const row of await everyRow(cube, question, count)) {
     nodes.push({
       path: here.map((level) => row[idOf(level)] ?? ''),
       names: here.map((level) => row[member(level)] ?? ''),
@@ -175,7 +175,7 @@ async function beside(
   for (const [depth, question] of asked.entries()) {
     const ids = rows.slice(0, depth + 1).map(idOf);
     const wanted = variant({ ...question, dimensions: ids, order: ids.map((id) => [id, 'asc']) });
-    for await (const row of everyRow(cube, wanted, await countRows(cube, wanted))) {
+    for await (const row of await everyRow(cube, wanted, await countRows(cube, wanted))) {
       const key = keyOf(ids.map((id) => row[id] ?? ''));
       const periods = all.get(key) ?? new Map<string, CubeRow>();
       periods.set(by ? (row[`${DATE}.${by}`]?.slice(0, 10) ?? '') : '', row);

@@ -80,7 +80,7 @@ export class Typesetter {
     const name = `${slice.name}-${this.#fonts.size}`;
     for (const weight of [400, 600] as const) {
       const bytes = await cut(slice, weight, clusters.join(''));
-      const font = fontkit.create(Buffer.from(bytes)) as fontkit.Font;
+      const font = readable(fontkit.create(Buffer.from(bytes)) as fontkit.Font);
       this.#canvas.registerFont(`${name}-${weight}`, font);
       this.#fonts.set(`${name}-${weight}`, font);
     }
@@ -180,6 +180,24 @@ function charactersOf(font: fontkit.Font | undefined): Set<number> {
   } catch {
     return new Set();
   }
+}
+
+/**
+ * A font draws some letters as two glyphs, a base and its dots. fontkit takes the number of the second for a
+ * character; whoever copies the text or has it read aloud would get it among the letters.
+ */
+function readable(font: fontkit.Font): fontkit.Font {
+  const known = charactersOf(font);
+  const layout = font.layout.bind(font);
+  font.layout = (...given) => {
+    const run = layout(...given);
+    for (const glyph of run.glyphs) {
+      const characters = glyph.codePoints.filter((codePoint) => known.has(codePoint));
+      if (characters.length < glyph.codePoints.length) Object.assign(glyph, { codePoints: characters });
+    }
+    return run;
+  };
+  return font;
 }
 
 /** One line of well-formed text in composed form. */
