@@ -17,6 +17,7 @@ import { uploadRoutes } from './ingest/uploads.ts';
 import { lineageRoutes } from './lineage/lineage.ts';
 import { clientRoutes } from './media/clients.ts';
 import { cpmRoutes } from './media/cpm.ts';
+import { trustRoutes } from './media/trust.ts';
 
 /** Every route of the API, in the order of its documentation. */
 export const routes: readonly Route[] = [
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   ...sourceRoutes,
   ...lineageRoutes,
   ...exportRoutes,
+  ...trustRoutes,
   ...alertRoutes,
   ...auditRoutes,
 ];

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareDecimals, isDecimal, isZero, relativeChange } from './decimal.ts';
+import {
+  compareDecimals,
+  divideDecimals,
+  isDecimal,
+  isZero,
+  relativeChange,
+  subtractDecimals,
+} from './decimal.ts';
 
 describe('decimals', () => {
   it('are told from other text', () => {
@@ -31,6 +38,16 @@ describe('decimals', () => {
         expect(Math.sign(compareDecimals(micros(a), micros(b)))).toBe(a < b ? -1 : a > b ? 1 : 0);
       }),
     );
+  });
+
+  it('subtract and divide exactly', () => {
+    expect(subtractDecimals('1.5', '2.25')).toBe('-0.75');
+    expect(subtractDecimals('9007199254740993', '0.000001')).toBe('9007199254740992.999999');
+    expect(subtractDecimals('7', '7')).toBe('0');
+    expect(divideDecimals('64.1', '26.8', 1)).toBe('2.4');
+    expect(divideDecimals('-1', '8', 2)).toBe('-0.13');
+    expect(divideDecimals('1', '3', 0)).toBe('0');
+    expect(divideDecimals('1', '0.00', 2)).toBeNull();
   });
 
   it('change by exact fractions of what they were', () => {

@@ -17,21 +17,40 @@ export function compareDecimals(a: string, b: string): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
+/** `a − b`, exactly, with as many decimals as the longer of the two. */
+export function subtractDecimals(a: string, b: string): Decimal {
+  const places = Math.max(placesOf(a), placesOf(b));
+  return unscaled(scaled(a, places) - scaled(b, places), places);
+}
+
+/** `a / b` to `places` decimals, rounded half away from zero. Null when `b` is zero. */
+export function divideDecimals(a: string, b: string, places: number): Decimal | null {
+  const common = Math.max(placesOf(a), placesOf(b));
+  const [x, y] = [scaled(a, common), scaled(b, common)];
+  if (y === 0n) return null;
+  const doubled = (absolute(x) * 2n * 10n ** BigInt(places) + absolute(y)) / (2n * absolute(y));
+  return unscaled(x < 0n === y < 0n ? doubled : -doubled, places);
+}
+
 /**
  * `(now − before) / |before|` to six decimals, rounded half away from zero: `'0.062000'` for 6.2 % more.
  * Null when `before` is zero.
  */
 export function relativeChange(now: string, before: string): Decimal | null {
-  const places = Math.max(placesOf(now), placesOf(before));
-  const [x, y] = [scaled(now, places), scaled(before, places)];
-  if (y === 0n) return null;
-  const [difference, base] = [x - y, y < 0n ? -y : y];
-  const magnitude = ((difference < 0n ? -difference : difference) * 2_000_000n + base) / (2n * base);
-  const digits = magnitude.toString().padStart(7, '0');
-  const sign = difference < 0n && magnitude > 0n ? '-' : '';
-  return `${sign}${digits.slice(0, -6)}.${digits.slice(-6)}` as Decimal;
+  return divideDecimals(subtractDecimals(now, before), before.replace('-', ''), 6);
 }
 
 const placesOf = (text: string) => text.split('.')[1]?.length ?? 0;
 const scaled = (text: string, places: number) =>
   BigInt(text.replace('.', '') + '0'.repeat(places - placesOf(text)));
+
+const absolute = (value: bigint) => (value < 0n ? -value : value);
+
+function unscaled(value: bigint, places: number): Decimal {
+  const digits = absolute(value)
+    .toString()
+    .padStart(places + 1, '0');
+  const cut = digits.length - places;
+  const text = places === 0 ? digits : `${digits.slice(0, cut)}.${digits.slice(cut)}`;
+  return `${value < 0n ? '-' : ''}${text}` as Decimal;
+}

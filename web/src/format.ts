@@ -58,6 +58,40 @@ const compact = new Intl.NumberFormat(LOCALE, {
 /** Large numbers for cards and axes: `1.23 M`, `48.21 K`, `812`. The exact value belongs in a tooltip. */
 export const short = (value: Numeric) => print(compact, value).replace(/(?<=\d)(?=[A-Z])/, '\u00a0');
 
+const roundPercent = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 2 });
+
+/** A fraction as per cent for axes: `1.5 %`. */
+export const shortPercent = (value: Numeric) => print(roundPercent, value).replace('%', '\u00a0%');
+
+/** Money with its sign: `$48,210.00`; `isWhole` leaves the cents out. */
+export const money = (value: Numeric, currency: string, isWhole = false) =>
+  print(currencyFormat(currency, isWhole ? 'whole' : 'cents'), value);
+
+/** Money for cards and axes: `$1.23 M`. */
+export const shortMoney = (value: Numeric, currency: string) =>
+  print(currencyFormat(currency, 'short'), value).replace(/(?<=\d)(?=[A-Z])/, '\u00a0');
+
+const currencyFormats = new Map<string, Intl.NumberFormat>();
+
+function currencyFormat(currency: string, length: 'whole' | 'cents' | 'short'): Intl.NumberFormat {
+  const key = `${currency} ${length}`;
+  const known = currencyFormats.get(key);
+  if (known) return known;
+  const digits = {
+    whole: { maximumFractionDigits: 0 },
+    cents: { minimumFractionDigits: 2, maximumFractionDigits: 2 },
+    short: { notation: 'compact' as const, minimumFractionDigits: 0, maximumFractionDigits: 2 },
+  }[length];
+  const made = new Intl.NumberFormat(LOCALE, {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+    ...digits,
+  });
+  currencyFormats.set(key, made);
+  return made;
+}
+
 /** A multiple: `4.31×`. */
 export const times = (value: Numeric) =>
   value === null || value === undefined ? UNDEFINED : `${print(cents, value)}×`;
@@ -110,6 +144,9 @@ export const dayRange = (from: Day, to: Day) =>
 export const shortRange = (from: Day, to: Day) =>
   shortDay.formatRange(utc(from), utc(to)).replaceAll('\u2009', ' ');
 
+/** A day on an axis: `Nov 19`. */
+export const axisDay = (text: Day) => shortDay.format(utc(text));
+
 /** The heading of a period that starts on `start`: `Thu, Nov 19`, `Nov 16 – 22`, `Nov 2026`, `Q4 2026`. */
 export function period(start: Day, by: 'day' | 'week' | 'month' | 'quarter'): string {
   if (by === 'quarter') return `Q${Math.ceil(Number(start.slice(5, 7)) / 3)} ${start.slice(0, 4)}`;
@@ -120,6 +157,21 @@ export function period(start: Day, by: 'day' | 'week' | 'month' | 'quarter'): st
 
 /** An instant in the reader's own time zone: `Nov 19, 2026, 06:12`. */
 export const instant = (text: string | null) => (text === null ? UNDEFINED : moment.format(new Date(text)));
+
+const clock = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const shortMoment = new Intl.DateTimeFormat(LOCALE, {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** An instant near to now: `06:12` of the same day, otherwise `Nov 19, 06:12`. */
+export function recent(text: string, now = new Date()): string {
+  const instant = new Date(text);
+  return instant.toDateString() === now.toDateString() ? clock.format(instant) : shortMoment.format(instant);
+}
 
 /** Time between two instants: `0.8 s`, `42 s`, `3 min 20 s`. */
 export function duration(from: string, to: string): string {

@@ -8,6 +8,7 @@ import { PasswordPage } from './pages/PasswordPage.tsx';
 import { urls } from './urls.ts';
 
 // Pages are lazy, so that the log-in does not wait for the grid.
+const OverviewPage = lazy(() => import('./pages/OverviewPage.tsx'));
 const ExplorePage = lazy(() => import('./pages/ExplorePage.tsx'));
 const ClientsPage = lazy(() => import('./pages/ClientsPage.tsx'));
 const ClientPage = lazy(() => import('./pages/ClientPage.tsx'));
@@ -17,14 +18,14 @@ const IngestionPage = lazy(() => import('./pages/IngestionPage.tsx'));
 const SourcesPage = lazy(() => import('./pages/SourcesPage.tsx'));
 const AlertsPage = lazy(() => import('./pages/AlertsPage.tsx'));
 
-const start = <Navigate to={urls.explore} replace />;
+const start = <Navigate to={urls.overview} replace />;
 
 export const router = createBrowserRouter([
   {
     Component: SessionGate,
     ErrorBoundary: CrashPage,
     children: [
-      { index: true, element: start },
+      { index: true, Component: OverviewPage },
       { path: '/login', element: start },
       { path: urls.explore, Component: ExplorePage },
       { path: urls.password, element: <PasswordPage /> },

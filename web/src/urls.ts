@@ -1,6 +1,9 @@
 /** Every address inside the application. */
 export const urls = {
+  overview: '/',
   explore: '/explore',
+  members: (dimension: MemberDimension) => `/${plurals[dimension]}`,
+  member: (dimension: MemberDimension, id: string) => `/${plurals[dimension]}/${id}`,
   clients: '/clients',
   client: (id: string) => `/clients/${id}`,
   users: '/users',
@@ -10,3 +13,23 @@ export const urls = {
   alerts: '/alerts',
   password: '/password',
 };
+
+/** Levels of the hierarchy that have pages of their own. */
+export type MemberDimension = 'campaign' | 'strategy' | 'placement' | 'creative';
+
+const plurals: Record<MemberDimension, string> = {
+  campaign: 'campaigns',
+  strategy: 'strategies',
+  placement: 'placements',
+  creative: 'creatives',
+};
+
+/** What goes along from one report to the next: its period and client. */
+const KEPT = ['range', 'compare', 'client'];
+
+/** The part of an address that goes along from one report to the next, with its question mark or empty. */
+export function keptSearch(search: string): string {
+  const all = new URLSearchParams(search);
+  const kept = new URLSearchParams(KEPT.flatMap((name) => all.getAll(name).map((value) => [name, value])));
+  return kept.size > 0 ? `?${kept}` : '';
+}

@@ -78,14 +78,14 @@ function byPeriod(rows: CubeRow[], by: Granularity, idOfRow: (row: CubeRow) => s
   return periods;
 }
 
-function readValues(row: CubeRow): Values {
+export function readValues(row: CubeRow): Values {
   const present = MEASURES.filter((measure) => member(measure) in row);
   return Object.fromEntries(
     present.map((measure): [Measure, string | null] => [measure, row[member(measure)] ?? null]),
   );
 }
 
-function text(row: CubeRow, name: string): string {
+export function text(row: CubeRow, name: string): string {
   const value = row[name];
   if (typeof value !== 'string') throw new Error(`Cube answered without a value for ${name}`);
   return value;

@@ -1,11 +1,21 @@
-import { IconBuildingStore, IconFileImport, type IconProps, IconTable, IconUsers } from '@tabler/icons-react';
+import {
+  IconBuildingStore,
+  IconFileImport,
+  IconLayoutDashboard,
+  type IconProps,
+  IconTable,
+  IconUsers,
+} from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { urls } from '../urls.ts';
 import { AlertsIcon } from './AlertsIcon.tsx';
 
 export type Destination = { to: string; label: string; Icon: ComponentType<IconProps> };
 
-export const everybody: Destination[] = [{ to: urls.explore, label: 'Explore', Icon: IconTable }];
+export const everybody: Destination[] = [
+  { to: urls.overview, label: 'Overview', Icon: IconLayoutDashboard },
+  { to: urls.explore, label: 'Explore', Icon: IconTable },
+];
 
 export const admins: Destination[] = [
   { to: urls.clients, label: 'Clients', Icon: IconBuildingStore },

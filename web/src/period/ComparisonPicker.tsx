@@ -3,7 +3,7 @@ import { DatePicker } from '@mantine/dates';
 import { IconArrowsDiff, IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import * as format from '../format.ts';
-import { COMPARISONS, type Comparison, comparisonLabels } from './comparison.ts';
+import { COMPARISONS, type Comparison, comparisonLabels, comparisonWords } from './comparison.ts';
 import classes from './Picker.module.css';
 import { PickerOption } from './PickerOption.tsx';
 import type { Range } from './ranges.ts';
@@ -44,7 +44,7 @@ export function ComparisonPicker({
           title={before ? format.dayRange(before.from, before.to) : undefined}
           onClick={() => setOpened(!opened)}
         >
-          {comparison === 'none' ? label : `vs ${label.toLowerCase()}`}
+          {comparisonWords(comparison)}
         </Button>
       </Popover.Target>
       <Popover.Dropdown p="sm" aria-label="Comparison">

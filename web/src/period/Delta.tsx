@@ -5,7 +5,6 @@ import { type Change, changeOf, toneOf } from './change.ts';
 import classes from './Delta.module.css';
 import { directionOf } from './direction.ts';
 
-const arrows = { up: '▲', down: '▼', same: '' };
 const words = { good: ', better', bad: ', worse', quiet: '' };
 
 /**
@@ -29,9 +28,9 @@ export function Delta({
     <Tooltip label={reasonOf(change, measure, before)} multiline maw={280}>
       <span className={classes.delta} data-tone={tone}>
         {change.kind === 'moved' && change.way !== 'same' && (
-          <span className={classes.arrow} aria-hidden>
-            {arrows[change.way]}
-          </span>
+          <svg className={classes.arrow} data-way={change.way} viewBox="0 0 10 10" aria-hidden="true">
+            <path d="M5 1.5 9.5 9h-9z" />
+          </svg>
         )}
         <span>
           {deltaText(change)}

@@ -61,8 +61,8 @@ export const comparisonLabels: Record<(typeof COMPARISONS)[number], string> = {
   year: 'Same period last year',
 };
 
-/** The words after a difference: `vs previous period`. */
+/** For a button: `vs previous`. */
 export function comparisonWords(comparison: Comparison): string {
   if (typeof comparison === 'object') return 'vs other days';
-  return comparison === 'year' ? 'vs last year' : 'vs previous period';
+  return { none: 'No comparison', previous: 'vs previous', year: 'vs last year' }[comparison];
 }

@@ -8,6 +8,7 @@ import classes from './Page.module.css';
 export function Page({
   title,
   heading = title,
+  above,
   note,
   actions,
   fill = false,
@@ -15,6 +16,8 @@ export function Page({
 }: {
   title: string;
   heading?: ReactNode;
+  /** Over the heading: where this page is. */
+  above?: ReactNode;
   note?: ReactNode;
   actions?: ReactNode;
   fill?: boolean;
@@ -25,6 +28,7 @@ export function Page({
       <title>{`${title} · Paid media`}</title>
       <header className={classes.header}>
         <div className={classes.heading}>
+          {above}
           <h1>{heading}</h1>
           {note && <p>{note}</p>}
         </div>

@@ -1,0 +1,4 @@
+import { useComputedColorScheme } from '@mantine/core';
+import { type ChartColors, chartColors } from '@pmd/core/charts/palette';
+
+export const useChartColors = (): ChartColors => chartColors[useComputedColorScheme('light')];

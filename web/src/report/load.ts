@@ -1,0 +1,92 @@
+import type { Day } from '@pmd/core/days';
+import { type CubeRow, loadRows } from '../api/cube.ts';
+import type { Dimension } from '../explore/dimensions.ts';
+import { readValues, text } from '../explore/load.ts';
+import type { Measure, Values } from '../explore/measures.ts';
+import { DATE, idOf, member } from '../explore/query.ts';
+import type { Granularity } from '../period/ranges.ts';
+import {
+  aboveOf,
+  type Choice,
+  membersQuery,
+  namesQuery,
+  type Subject,
+  seriesQuery,
+  totalsQuery,
+  trendsQuery,
+} from './query.ts';
+import type { Scope } from './scope.ts';
+
+/** A member of a level with its own values as Cube computed them. */
+export type Member = {
+  id: string;
+  name: string;
+  /** The names of what it belongs to, outermost first. */
+  path: string[];
+  clientId: string;
+  values: Values;
+};
+/** Values by the first day of the period; days without rows are absent. */
+export type Series = ReadonlyMap<Day, Values>;
+/** Decimal strings of one measure by member id, then by the first day of the period. */
+export type Trends = ReadonlyMap<string, ReadonlyMap<Day, string | null>>;
+
+/** The totals; null when there are no rows. */
+export async function loadTotals(subject: Subject, signal: AbortSignal): Promise<Values | null> {
+  const [row] = await loadRows(totalsQuery(subject), signal);
+  const values = row && readValues(row);
+  return values && Object.values(values).some((value) => value !== null) ? values : null;
+}
+
+export async function loadSeries(subject: Subject, by: Granularity, signal: AbortSignal): Promise<Series> {
+  const rows = await loadRows(seriesQuery(subject, by), signal);
+  return new Map(rows.map((row) => [startOf(row, by), readValues(row)]));
+}
+
+export async function loadMembers(
+  subject: Subject,
+  dimension: Dimension,
+  choice: Choice,
+  signal: AbortSignal,
+): Promise<Member[]> {
+  const rows = await loadRows(membersQuery(subject, dimension, choice), signal);
+  return rows.map((row) => ({
+    id: text(row, idOf(dimension)),
+    name: text(row, member(dimension)),
+    path: aboveOf(dimension).map((level) => text(row, member(level))),
+    clientId: text(row, idOf('client')),
+    values: readValues(row),
+  }));
+}
+
+export async function loadTrends(
+  subject: Subject,
+  dimension: Dimension,
+  ids: readonly string[],
+  measure: Measure,
+  by: Granularity,
+  signal: AbortSignal,
+): Promise<Trends> {
+  const rows = await loadRows(trendsQuery(subject, dimension, ids, measure, by), signal);
+  const trends = new Map<string, Map<Day, string | null>>();
+  for (const row of rows) {
+    const id = text(row, idOf(dimension));
+    const trend = trends.get(id) ?? new Map<Day, string | null>();
+    trend.set(startOf(row, by), row[member(measure)] ?? null);
+    trends.set(id, trend);
+  }
+  return trends;
+}
+
+/** Names and ids from the outermost level down; null when there is no such member, or not for this person. */
+export async function loadNames(
+  scope: Scope,
+  levels: readonly Dimension[],
+  signal: AbortSignal,
+): Promise<{ level: Dimension; id: string; name: string }[] | null> {
+  const [row] = await loadRows(namesQuery(scope, levels), signal);
+  if (!row) return null;
+  return levels.map((level) => ({ level, id: text(row, idOf(level)), name: text(row, member(level)) }));
+}
+
+const startOf = (row: CubeRow, by: Granularity): Day => text(row, `${DATE}.${by}`).slice(0, 10);

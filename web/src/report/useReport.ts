@@ -1,0 +1,110 @@
+import { keepPreviousData, queryOptions, useQueries, useQuery } from '@tanstack/react-query';
+import type { Dimension } from '../explore/dimensions.ts';
+import type { Measure } from '../explore/measures.ts';
+import type { Period } from '../period/period.ts';
+import type { Granularity, Range } from '../period/ranges.ts';
+import { loadMembers, loadNames, loadSeries, loadTotals, loadTrends, type Member } from './load.ts';
+import { loadMovers } from './movers.ts';
+import type { Choice, Subject } from './query.ts';
+import type { Scope } from './scope.ts';
+
+/** How often an open page asks for newer numbers. */
+const WATCH_MS = 60_000;
+
+const common = { refetchInterval: WATCH_MS, placeholderData: keepPreviousData } as const;
+
+const totalsOptions = (subject: Subject) =>
+  queryOptions({
+    queryKey: ['cube', 'report', 'totals', subject],
+    queryFn: ({ signal }) => loadTotals(subject, signal),
+    ...common,
+  });
+
+const seriesOptions = (subject: Subject, by: Granularity) =>
+  queryOptions({
+    queryKey: ['cube', 'report', 'series', subject, by],
+    queryFn: ({ signal }) => loadSeries(subject, by, signal),
+    ...common,
+  });
+
+/** The totals of the range and of the days it is compared with; `null` data where there are no rows. */
+export function useTotals(scope: Scope, { range, before }: Period) {
+  const [now, then] = useQueries({
+    queries: [
+      totalsOptions({ scope, range }),
+      { ...totalsOptions({ scope, range: before ?? range }), enabled: before !== null },
+    ],
+  });
+  return { now, then };
+}
+
+/** The values by period of the range and of the days it is compared with. */
+export function useSeries(scope: Scope, { range, before }: Period, by: Granularity) {
+  const [now, then] = useQueries({
+    queries: [
+      seriesOptions({ scope, range }, by),
+      { ...seriesOptions({ scope, range: before ?? range }, by), enabled: before !== null },
+    ],
+  });
+  return { now, then };
+}
+
+export const useMembers = (scope: Scope, range: Range, dimension: Dimension, choice: Choice) =>
+  useQuery({
+    queryKey: ['cube', 'report', 'members', scope, range, dimension, choice],
+    queryFn: ({ signal }) => loadMembers({ scope, range }, dimension, choice, signal),
+    ...common,
+  });
+
+/** The values of known members in another range; asked once they are known. */
+export const useSameMembers = (
+  scope: Scope,
+  range: Range | null,
+  dimension: Dimension,
+  members: readonly Member[] | undefined,
+) => {
+  const ids = members?.map(({ id }) => id) ?? [];
+  return useQuery({
+    queryKey: ['cube', 'report', 'same-members', scope, range, dimension, ids],
+    queryFn: async ({ signal }) => {
+      const choice: Choice = { order: { by: 'name', descending: false }, limit: ids.length, ids };
+      const found = await loadMembers({ scope, range: range as Range }, dimension, choice, signal);
+      return new Map(found.map(({ id, values }) => [id, values]));
+    },
+    enabled: range !== null && ids.length > 0,
+    ...common,
+  });
+};
+
+/** The trend of one measure for every member of a list, in one question. */
+export const useTrends = (
+  scope: Scope,
+  range: Range,
+  dimension: Dimension,
+  members: readonly Member[] | undefined,
+  measure: Measure,
+  by: Granularity,
+) => {
+  const ids = members?.map(({ id }) => id) ?? [];
+  return useQuery({
+    queryKey: ['cube', 'report', 'trends', scope, range, dimension, ids, measure, by],
+    queryFn: ({ signal }) => loadTrends({ scope, range }, dimension, ids, measure, by, signal),
+    enabled: ids.length > 0,
+    ...common,
+  });
+};
+
+export const useNames = (scope: Scope, levels: readonly Dimension[]) =>
+  useQuery({
+    queryKey: ['cube', 'report', 'names', scope, levels],
+    queryFn: ({ signal }) => loadNames(scope, levels, signal),
+  });
+
+export const useMovers = (scope: Scope, period: Period, dimension: Dimension, measure: Measure) =>
+  useQuery({
+    queryKey: ['cube', 'report', 'movers', scope, period, dimension, measure],
+    queryFn: ({ signal }) =>
+      loadMovers(scope, period.range, period.before as Range, dimension, measure, signal),
+    enabled: period.before !== null,
+    ...common,
+  });
