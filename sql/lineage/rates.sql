@@ -19,11 +19,16 @@ from (
     sum(metric.spend_micros) as spend_micros
   from media.daily_metrics metric
   where metric.date between $1::date and $2::date
-    and ($3::uuid is null or metric.client_id = $3)
-    and ($4::uuid is null or metric.campaign_id = $4)
-    and ($5::uuid is null or metric.strategy_id = $5)
-    and ($6::uuid is null or metric.placement_id = $6)
-    and ($7::uuid is null or metric.creative_id = $7)
+    and ($3::uuid[] is null or metric.client_id = any ($3))
+    and ($8::uuid[] is null or metric.client_id <> all ($8))
+    and ($4::uuid[] is null or metric.campaign_id = any ($4))
+    and ($9::uuid[] is null or metric.campaign_id <> all ($9))
+    and ($5::uuid[] is null or metric.strategy_id = any ($5))
+    and ($10::uuid[] is null or metric.strategy_id <> all ($10))
+    and ($6::uuid[] is null or metric.placement_id = any ($6))
+    and ($11::uuid[] is null or metric.placement_id <> all ($11))
+    and ($7::uuid[] is null or metric.creative_id = any ($7))
+    and ($12::uuid[] is null or metric.creative_id <> all ($12))
   group by metric.client_id, metric.date
 ) day
 join media.clients client on client.id = day.client_id

@@ -1,5 +1,6 @@
--- The facts of days $1 to $2 below the given client ($3), campaign ($4), strategy ($5), placement ($6), creative ($7), each
--- with the CPM in force, the file that states its slice and the line of that file. Row-level security does the rest.
+-- The facts of days $1 to $2 of the given clients ($3), campaigns ($4), strategies ($5), placements ($6) and creatives ($7),
+-- without those of $8 to $12 in the same order; each is a list of ids, null for any. Each fact comes with the CPM in force,
+-- the file that states its slice and the line of that file. Row-level security does the rest.
 -- The line is null when it was cleared after the organization's retention.
 select
   metric.date,
@@ -30,9 +31,14 @@ left join lateral (
   limit 1
 ) rate on true
 where metric.date between $1::date and $2::date
-  and ($3::uuid is null or metric.client_id = $3)
-  and ($4::uuid is null or metric.campaign_id = $4)
-  and ($5::uuid is null or metric.strategy_id = $5)
-  and ($6::uuid is null or metric.placement_id = $6)
-  and ($7::uuid is null or metric.creative_id = $7)
+  and ($3::uuid[] is null or metric.client_id = any ($3))
+  and ($8::uuid[] is null or metric.client_id <> all ($8))
+  and ($4::uuid[] is null or metric.campaign_id = any ($4))
+  and ($9::uuid[] is null or metric.campaign_id <> all ($9))
+  and ($5::uuid[] is null or metric.strategy_id = any ($5))
+  and ($10::uuid[] is null or metric.strategy_id <> all ($10))
+  and ($6::uuid[] is null or metric.placement_id = any ($6))
+  and ($11::uuid[] is null or metric.placement_id <> all ($11))
+  and ($7::uuid[] is null or metric.creative_id = any ($7))
+  and ($12::uuid[] is null or metric.creative_id <> all ($12))
 order by metric.date desc, metric.impressions desc, metric.creative_id

@@ -4,6 +4,7 @@ import { listPage } from '../http/list-page.ts';
 import { tenantRoute } from '../http/route.ts';
 import { requireClient } from '../media/require-client.ts';
 import { arithmetic, type Totals } from './arithmetic.ts';
+import { conditionsOf, membersOf } from './conditions.ts';
 
 export const lineageRoutes = [
   tenantRoute({
@@ -18,11 +19,8 @@ export const lineageRoutes = [
     output: Lineage,
     handle: async ({ tx, query }) => {
       const { date, from = date as string, to = date as string } = query;
-      const { clientId, campaignId, strategyId, placementId, creativeId } = query;
-      if (clientId) await requireClient(tx, clientId);
-      const scope = [from, to, clientId, campaignId, strategyId, placementId, creativeId].map(
-        (id) => id ?? null,
-      );
+      if (query.clientId) await requireClient(tx, query.clientId);
+      const scope = [from, to, ...(await membersOf(tx, conditionsOf(query)))];
       const { rows: rates } = await tx.query<LineageRate>(sql('lineage/rates'), scope);
       const totals = await tx.query<Totals>(sql('lineage/totals'), scope);
       const page = await listPage<LineageRow>(tx, sql('lineage/rows'), scope, query);

@@ -4,7 +4,18 @@ import { CpmText, DayText, Id, Instant, Page } from './common.ts';
 const Count = z.string().meta({ description: 'whole number as text' });
 const Money = z.string().meta({ description: 'decimal text in currency units' });
 
-/** What a cell of a report covers: a day or a range of days, and at most one member of every level. */
+export const LEVELS = ['client', 'campaign', 'strategy', 'placement', 'creative'] as const;
+
+/** Holds a level to some members, or keeps some out: by id, or by the name that several may share. */
+export const LineageCondition = z.strictObject({
+  level: z.enum(LEVELS),
+  exclude: z.boolean(),
+  ids: z.array(Id).max(500),
+  names: z.array(z.string().max(255)).max(500),
+});
+export type LineageCondition = z.infer<typeof LineageCondition>;
+
+/** What a cell of a report covers: a day or a range of days, and members of its levels. */
 export const LineageQuery = Page.extend({
   date: DayText.optional(),
   from: DayText.optional(),
@@ -14,6 +25,10 @@ export const LineageQuery = Page.extend({
   strategyId: Id.optional(),
   placementId: Id.optional(),
   creativeId: Id.optional(),
+  conditions: z.string().max(40_000).optional().meta({
+    description:
+      'further conditions, of which all hold, as JSON: `[{"level": "creative", "exclude": false, "ids": [], "names": ["Banner"]}]`',
+  }),
 }).refine(({ date, from, to }) => (date ? !from && !to : from !== undefined && to !== undefined), {
   path: ['date'],
   message: 'is required, or from and to',

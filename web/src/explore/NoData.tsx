@@ -9,7 +9,16 @@ import { urls } from '../urls.ts';
 import { useLatestDay } from './useLatestDay.ts';
 
 /** In place of the grid when the range holds no rows: how they get here, and where there are some. */
-export function NoData({ range, onRange }: { range: Range; onRange: (choice: RangeChoice) => void }) {
+export function NoData({
+  range,
+  onRange,
+  onUnfilter,
+}: {
+  range: Range;
+  onRange: (choice: RangeChoice) => void;
+  /** Set when filters may be the reason. */
+  onUnfilter: (() => void) | null;
+}) {
   const { data: latest } = useLatestDay();
   const isAdmin = useUser().role === 'admin';
   return (
@@ -23,6 +32,11 @@ export function NoData({ range, onRange }: { range: Range; onRange: (choice: Ran
       }
     >
       <EmptyState.Actions>
+        {onUnfilter && (
+          <Button variant="default" onClick={onUnfilter}>
+            Remove all filters
+          </Button>
+        )}
         {latest && (
           <Button variant="default" onClick={() => onRange({ from: addDays(latest, -27), to: latest })}>
             Show the 28 days up to {format.day(latest)}

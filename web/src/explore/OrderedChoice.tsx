@@ -93,7 +93,7 @@ function Move(props: { label: string; disabled: boolean; onClick: () => void; ch
 }
 
 /** The list with the items at two places exchanged. */
-function swapped<T>(list: readonly T[], one: number, other: number): T[] {
+export function swapped<T>(list: readonly T[], one: number, other: number): T[] {
   const next = [...list];
   const [a, b] = [list[one], list[other]];
   if (a !== undefined && b !== undefined) [next[one], next[other]] = [b, a];

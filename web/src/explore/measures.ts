@@ -58,6 +58,13 @@ export const measureLabel = (measure: Measure) => definitions[measure].label;
 export const printMeasure = (measure: Measure, value: string | null) =>
   printers[definitions[measure].kind](value);
 
+/** A difference of two values, with its sign: `+1,234.50`; of two shares in percentage points, `−0.12 pp`. */
+export function printDifference(measure: Measure, difference: string | null): string {
+  if (difference === null) return printMeasure(measure, null);
+  const text = printMeasure(measure, difference).replace('%', 'pp');
+  return /[1-9]/.test(text) && !text.startsWith('−') ? `+${text}` : text;
+}
+
 /** The label with its unit, so that the cells need none: `Spend, $`. */
 export function measureHeading(measure: Measure, currency: string): string {
   const { label, kind } = definitions[measure];

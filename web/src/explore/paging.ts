@@ -26,9 +26,16 @@ export function pageOf<Row extends { values: Values }>(
   const isDefined = (row: Row) => by === 'name' || row.values[by] !== null;
   const isFull = rows.length === size;
   if (cursor.part === 'all' && !isFull) {
-    return { rows: [...rows.filter(isDefined), ...rows.filter((row) => !isDefined(row))], next: null };
+    return { rows: undefinedLast(rows, { by, descending }), next: null };
   }
   if (cursor.part === 'all' && descending && !rows.every(isDefined)) return null;
   if (isFull) return { rows, next: { ...cursor, offset: cursor.offset + size } };
   return { rows, next: cursor.part === 'defined' ? { part: 'undefined', offset: 0 } : null };
+}
+
+/** The same order with undefined values last. */
+export function undefinedLast<Row extends { values: Values }>(rows: Row[], { by }: Sort): Row[] {
+  if (by === 'name') return rows;
+  const isDefined = (row: Row) => row.values[by] !== null;
+  return [...rows.filter(isDefined), ...rows.filter((row) => !isDefined(row))];
 }

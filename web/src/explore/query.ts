@@ -1,81 +1,151 @@
-import type { Filter, Query } from '@cubejs-client/core';
+import type { Filter as CubeFilter, Query } from '@cubejs-client/core';
 import type { Day } from '@pmd/core/days';
 import { type Granularity, periodsOf, type Range } from '../period/ranges.ts';
-import type { Dimension } from './dimensions.ts';
+import { type Dimension, isDimension } from './dimensions.ts';
+import { DATE, idOf, member } from './fields.ts';
+import { cubeFilters, type Filter } from './filters.ts';
 import { type Measure, measuresToAsk } from './measures.ts';
+import { fieldOf, groupingOf, isExact, type Member, memberFilters } from './members.ts';
 import type { Path } from './open.ts';
 import type { Cursor } from './paging.ts';
-import type { Sort } from './state.ts';
+import {
+  type Across,
+  COLUMNS_ACROSS,
+  type ExploreState,
+  MOST_COLUMNS_ACROSS,
+  type Sort,
+  sortOf,
+} from './state.ts';
 
 /** What every question of one view has in common. */
-export type View = {
+export type View = Pick<ExploreState, 'sort' | 'sorts' | 'top'> & {
   range: Range;
   rows: readonly Dimension[];
   measures: readonly Measure[];
-  by: Granularity | null;
-  sort: Sort;
+  by: Across | null;
+  filters: readonly Filter[];
 };
 
+/** What the columns are spread over: periods, or some members of a dimension and all others as one. */
+export type Columns =
+  | { by: Granularity }
+  | { by: Dimension; members: readonly { member: Member; name: string }[]; others: boolean };
+
+/** What values are asked for: some siblings of a level (null: all of them), all but some, or everything. */
+export type Part =
+  | { of: 'members'; path: Path; members: readonly Member[] | null }
+  | { of: 'others'; path: Path; shown: readonly Member[] }
+  | { of: 'total' };
+
 /** Cube answers at most this many rows at once. */
-const CUBE_ROWS = 50_000;
+export const CUBE_ROWS = 50_000;
 const PAGE_ROWS = 500;
 
-export const member = (name: string) => `performance.${name}`;
-export const idOf = (dimension: Dimension) => member(`${dimension}_id`);
-export const DATE = member('date');
+export { DATE, idOf, member } from './fields.ts';
 
-/** Siblings per page: with periods across, all cells of a page must fit into one answer. */
+/** Siblings per page: with columns across, all cells of a page must fit into one answer. */
 export function pageSize(view: View): number {
-  const periods = view.by ? periodsOf(view.range, view.by).length : 1;
-  return Math.max(1, Math.min(PAGE_ROWS, Math.floor(CUBE_ROWS / periods)));
+  return Math.max(1, Math.min(PAGE_ROWS, Math.floor(CUBE_ROWS / columnCount(view))));
 }
 
-/** The grand total: a question without any row dimension. */
-export const totalQuery = (view: View): Query => common(view, []);
+function columnCount({ by, range, top }: View): number {
+  if (by === null) return 1;
+  return isDimension(by) ? columnsAcross(by, top) + 1 : periodsOf(range, by).length;
+}
 
-/** The grand total of every period. */
-export const totalPeriodsQuery = (view: View, by: Granularity): Query => across(common(view, []), view, by);
+/** How many members of a dimension get a column of their own. */
+export const columnsAcross = (by: Dimension, top: View['top']) =>
+  Math.min(top[by] ?? COLUMNS_ACROSS, MOST_COLUMNS_ACROSS);
 
 /**
  * One page of the nodes below `path`, each with its own total as Cube computes it at this level.
- * Grouped by id and name, so that equal names stay apart.
+ * Grouped by id and name, so that equal names of single things stay apart.
  */
-export function levelQuery(view: View, path: Path, cursor: Cursor): Query {
+export function levelQuery(view: View, path: Path, cursor: Cursor, limit = pageSize(view)): Query {
   const dimension = levelOf(view, path);
-  const { by, descending } = view.sort;
-  const byName: [string, 'asc' | 'desc'][] = [
-    [member(dimension), by === 'name' && descending ? 'desc' : 'asc'],
-    [idOf(dimension), 'asc'],
-  ];
-  const query = common(view, path);
-  if (cursor.part !== 'all' && by !== 'name') {
+  const sort = sortOf(view, dimension);
+  const query = common(view, path, [sort]);
+  if (cursor.part !== 'all' && sort.by !== 'name') {
     const operator = cursor.part === 'defined' ? 'set' : 'notSet';
-    query.filters = [...(query.filters ?? []), { member: member(by), operator }];
+    query.filters = [...(query.filters ?? []), { member: member(sort.by), operator }];
   }
+  const members = groupedBy(view.rows, path.length);
+  return { ...query, dimensions: members, order: orderOf(sort, members), limit, offset: cursor.offset };
+}
+
+/** Every node of a level at once, whatever is above it: see `askedAbove` for how they are told apart. */
+export function wholeLevelQuery(view: View, level: number): Query {
+  const dimension = view.rows[level] as Dimension;
+  const sort = sortOf(view, dimension);
+  const own = groupedBy(view.rows, level);
+  const dimensions = [...askedAbove(view.rows, level).map((above) => fieldAt(view.rows, above)), ...own];
   return {
-    ...query,
-    dimensions: [idOf(dimension), member(dimension)],
-    order: by === 'name' ? byName : [[member(by), descending ? 'desc' : 'asc'], ...byName],
-    limit: pageSize(view),
-    offset: cursor.offset,
+    ...common(view, [], [sort]),
+    dimensions,
+    order: [...orderOf(sort, own), ...dimensions.slice(0, -own.length).map(ascending)],
+    limit: CUBE_ROWS,
   };
 }
 
-/**
- * The nodes below `path` by period. `ids` narrows it to the nodes of one page; null asks for the whole
- * level, which is right while the level fits on one page.
- */
-export function levelPeriodsQuery(
-  view: View,
-  path: Path,
-  by: Granularity,
-  ids: readonly string[] | null,
-): Query {
-  const id = idOf(levelOf(view, path));
-  const query = across({ ...common(view, path), dimensions: [id] }, view, by);
-  if (ids) query.filters = [...(query.filters ?? []), { member: id, operator: 'equals', values: [...ids] }];
-  return query;
+/** The levels above one that say where its nodes belong; an exact one says it for all above itself. */
+export function askedAbove(rows: readonly Dimension[], level: number): number[] {
+  const above = [];
+  for (let one = level - 1; one >= 0; one--) {
+    above.unshift(one);
+    if (isExact(rows, one)) break;
+  }
+  return above;
 }
+
+/** The members of the dimension across that get a column, most of the measure sorted by first. */
+export function columnsQuery(view: View, by: Dimension, limit: number): Query {
+  const sort: Sort =
+    view.sort.by === 'name' ? { by: view.measures[0] ?? 'spend', descending: true } : view.sort;
+  const members = groupedBy([by], 0);
+  const query = common(view, [], [sort]);
+  // An undefined value would be the greatest to Postgres.
+  if (sort.by !== 'name') query.filters?.push({ member: member(sort.by), operator: 'set' });
+  return { ...query, dimensions: members, order: orderOf(sort, members), limit };
+}
+
+/** The values of a part over the whole range: by member where the part has members. */
+export function partQuery(view: View, part: Part): Query {
+  if (part.of === 'total') return common(view, []);
+  const dimension = levelOf(view, part.path);
+  const query = common(view, part.path);
+  const add = (filters: CubeFilter[]) => ({ ...query, filters: [...(query.filters ?? []), ...filters] });
+  if (part.of === 'others') return add(memberFilters(dimension, part.shown, { exclude: true }));
+  return {
+    ...add(part.members ? memberFilters(dimension, part.members) : []),
+    dimensions: [keyField(view, part.path)],
+    limit: CUBE_ROWS,
+  };
+}
+
+/** The values of a part by column. Those of a dimension's other members are a question of their own. */
+export function columnsQueries(view: View, part: Part, columns: Columns): Query[] {
+  const query = partQuery(view, part);
+  if (!('members' in columns)) return [across(query, view, columns.by)];
+  const { by, members } = columns;
+  const shown = members.map(({ member }) => member);
+  const own = {
+    ...query,
+    dimensions: [...(query.dimensions ?? []), fieldOf(by, groupingOf([by], 0))],
+    filters: [...(query.filters ?? []), ...memberFilters(by, shown)],
+    limit: CUBE_ROWS,
+  };
+  const others = {
+    ...query,
+    filters: [...(query.filters ?? []), ...memberFilters(by, shown, { exclude: true })],
+  };
+  return [...(shown.length > 0 ? [own] : []), ...(columns.others ? [others] : [])];
+}
+
+/** The field that tells the nodes below `path` apart. */
+export const keyField = (view: Pick<View, 'rows'>, path: Path) => fieldAt(view.rows, path.length);
+
+export const fieldAt = (rows: readonly Dimension[], level: number) =>
+  fieldOf(rows[level] as Dimension, groupingOf(rows, level));
 
 /** The latest day that has any rows. */
 export const latestDayQuery = (): Query => outermostDay('desc');
@@ -90,16 +160,62 @@ const outermostDay = (order: 'asc' | 'desc'): Query => ({
   limit: 1,
 });
 
-function common(view: View, path: Path): Query {
+/** Members of a dimension whose name contains `text`, most impressions first; those a view holds only. */
+export function memberSearchQuery(
+  dimension: Dimension,
+  text: string,
+  range: Range,
+  filters: readonly Filter[],
+  limit: number,
+): Query {
+  const name = member(dimension);
+  const impressions = member('impressions');
   return {
-    measures: measuresToAsk([...view.measures, ...(view.sort.by === 'name' ? [] : [view.sort.by])]).map(
-      member,
-    ),
+    measures: [impressions],
+    dimensions: groupedBy([dimension], 0),
+    timeDimensions: [{ dimension: DATE, dateRange: [range.from, range.to] }],
+    filters: [
+      ...cubeFilters(filters.filter((filter) => filter.dimension !== dimension)),
+      ...(text === '' ? [] : [{ member: name, operator: 'contains' as const, values: [text] }]),
+    ],
+    order: [[impressions, 'desc'], ...groupedBy([dimension], 0).map(ascending)],
+    limit,
+  };
+}
+
+/** The names of ids. */
+export const namesQuery = (dimension: Dimension, ids: readonly Member[]): Query => ({
+  dimensions: [idOf(dimension), member(dimension)],
+  filters: memberFilters(dimension, ids),
+  order: [ascending(idOf(dimension))],
+});
+
+/** What a level is grouped by: ids with their names, or names alone. */
+function groupedBy(rows: readonly Dimension[], level: number): string[] {
+  const dimension = rows[level] as Dimension;
+  const name = member(dimension);
+  return groupingOf(rows, level) === 'id' ? [idOf(dimension), name] : [name];
+}
+
+const ascending = (member: string): [string, 'asc'] => [member, 'asc'];
+
+/** By the measure, then by name, then by id: a complete order, so that pages do not overlap. */
+function orderOf({ by, descending }: Sort, members: readonly string[]): [string, 'asc' | 'desc'][] {
+  const direction = descending ? 'desc' : 'asc';
+  const [name = '', ...rest] = members.toReversed();
+  if (by === 'name') return [[name, direction], ...rest.map(ascending)];
+  return [[member(by), direction], ...[name, ...rest].map(ascending)];
+}
+
+function common(view: View, path: Path, sorts: readonly Sort[] = []): Query {
+  const sorted = sorts.flatMap(({ by }) => (by === 'name' ? [] : [by]));
+  return {
+    measures: measuresToAsk([...view.measures, ...sorted]).map(member),
     timeDimensions: [{ dimension: DATE, dateRange: dateRange(view) }],
-    filters: path.map((id, level): Filter => {
-      const dimension = levelOf(view, path.slice(0, level));
-      return { member: idOf(dimension), operator: 'equals', values: [id] };
-    }),
+    filters: [
+      ...cubeFilters(view.filters),
+      ...path.flatMap((member, level) => memberFilters(levelOf(view, path.slice(0, level)), [member])),
+    ],
   };
 }
 

@@ -1,4 +1,3 @@
-import type { Day } from '@pmd/core/days';
 import type {
   ColDef,
   ColGroupDef,
@@ -7,67 +6,134 @@ import type {
   ValueFormatterParams,
   ValueGetterParams,
 } from 'ag-grid-community';
+import { subtractDecimals } from '../decimal.ts';
+import { dimensionLabels } from '../explore/dimensions.ts';
+import type { Layout } from '../explore/layout.ts';
+import { OTHERS } from '../explore/load.ts';
 import {
   charactersOf,
   type Measure,
   measureHeading,
   measureLabel,
+  printDifference,
   printMeasure,
   type Values,
   whyUndefined,
 } from '../explore/measures.ts';
+import type { Columns } from '../explore/query.ts';
 import type { Sort } from '../explore/state.ts';
-import { keyAction, type TreeRow } from '../explore/tree.ts';
+import { isValued, keyAction, type TreeRow } from '../explore/tree.ts';
 import * as format from '../format.ts';
-import { coveredDays, type Granularity, periodsOf, type Range } from '../period/ranges.ts';
-import { TreeCell } from './TreeCell.tsx';
+import { changeOf, toneOf } from '../period/change.ts';
+import { deltaText } from '../period/Delta.tsx';
+import { directionOf } from '../period/direction.ts';
+import { coveredDays, periodsOf, type Range } from '../period/ranges.ts';
+import { markOf, type Scales } from './scales.ts';
+import { TreeCell } from './TreeCell.ts';
 
 export const TREE_COLUMN = 'tree';
 /** Pixels, measured on a digit at the grid's font size. */
 const CHARACTER = 7.5;
 const CELL_PADDING = 27;
 
+/** What a column says of its measure: the value, that of the days compared, or the difference. */
+const ASPECTS = ['now', 'before', 'change', 'percent'] as const;
+type Aspect = (typeof ASPECTS)[number];
+
+/** What a measure column shows; `slot` null is the whole range. */
+export type MeasureCell = { measure: Measure; slot: string | null; aspect: Aspect };
+
 export type ColumnsInput = {
   rowsLabel: string;
   measures: readonly Measure[];
-  by: Granularity | null;
+  columns: Columns | null;
   range: Range;
+  /** The days compared with. */
+  compared: Range | null;
   sort: Sort;
   currency: string;
   /** What a measure means, from Cube's model. */
   definitions: Partial<Record<Measure, string>>;
   isNarrow: boolean;
+  layout: Layout;
   /** The grand total, which sets how wide the columns must be. */
   total: Values | null | undefined;
+  /** Read when a cell is drawn, so that new numbers do not make new columns. */
+  scales: () => Scales;
 };
 
-/** The pinned tree column, the measures over the whole range, and, if asked for, every period. */
-export function columnsOf(input: ColumnsInput): (ColDef<TreeRow> | ColGroupDef<TreeRow>)[] {
-  const { measures, by, range } = input;
-  const totals = measures.map((measure) => measureColumn(measure, null, input));
-  if (!by) return [treeColumn(input), ...totals];
+type Def = ColDef<TreeRow> | ColGroupDef<TreeRow>;
+
+/** The pinned tree column, the measures over the whole range, and, if asked for, spread over columns. */
+export function columnsOf(input: ColumnsInput): Def[] {
+  const { measures, columns, compared } = input;
+  const totals = measures.map((measure) =>
+    compared
+      ? comparedColumns(measure, compared, input)
+      : measureColumn({ measure, slot: null, aspect: 'now' }, input),
+  );
+  if (!columns) return [treeColumn(input), ...totals];
   return [
     treeColumn(input),
     { headerName: 'Whole range', groupId: 'range', marryChildren: true, children: totals },
-    ...periodsOf(range, by).map((period) => ({
-      ...periodHeading(period, by, range),
-      groupId: period,
+    ...headingsOf(columns, input).map(({ slot, ...heading }) => ({
+      ...heading,
+      groupId: slot,
       marryChildren: true,
-      children: measures.map((measure) => measureColumn(measure, period, input)),
+      children: measures.map((measure) => measureColumn({ measure, slot, aspect: 'now' }, input)),
     })),
   ];
 }
 
-/** A period cut off by the range is named by the days it covers, or it would pass for a whole one. */
-function periodHeading(period: Day, by: Granularity, range: Range) {
-  const { from, to, isPartial } = coveredDays(period, by, range);
+function headingsOf(columns: Columns, { range }: ColumnsInput) {
+  if (!('members' in columns)) {
+    return periodsOf(range, columns.by).map((slot) => {
+      // A period cut off by the range is named by the days it covers, or it would pass for a whole one.
+      const { from, to, isPartial } = coveredDays(slot, columns.by, range);
+      return {
+        slot,
+        headerName: isPartial ? format.shortRange(from, to) : format.period(slot, columns.by),
+        headerTooltip: format.dayRange(from, to),
+      };
+    });
+  }
+  const { many } = dimensionLabels[columns.by];
+  const shown = columns.members.map(({ member, name }) => ({
+    slot: member,
+    headerName: name,
+    headerTooltip: name,
+  }));
+  const others = {
+    slot: OTHERS,
+    headerName: 'Others',
+    headerTooltip: `All ${many} but the ${columns.members.length} that have columns of their own`,
+  };
+  return columns.others ? [...shown, others] : shown;
+}
+
+/** A measure beside its value in the days compared. */
+function comparedColumns(measure: Measure, compared: Range, input: ColumnsInput): ColGroupDef<TreeRow> {
   return {
-    headerName: isPartial ? format.shortRange(from, to) : format.period(period, by),
-    headerTooltip: format.dayRange(from, to),
+    headerName: measureHeading(measure, input.currency),
+    headerTooltip: definitionOf(measure, input),
+    groupId: `compared.${measure}`,
+    marryChildren: true,
+    children: ASPECTS.map((aspect) => {
+      const column = measureColumn({ measure, slot: null, aspect }, input);
+      const days = aspect === 'before' ? compared : input.range;
+      const names = {
+        now: format.shortRange(days.from, days.to),
+        before: format.shortRange(days.from, days.to),
+        change: 'Change',
+        percent: 'Change, %',
+      };
+      return { ...column, headerName: names[aspect] };
+    }),
   };
 }
 
-function treeColumn({ rowsLabel, sort, isNarrow }: ColumnsInput): ColDef<TreeRow> {
+function treeColumn({ rowsLabel, sort, isNarrow, layout }: ColumnsInput): ColDef<TreeRow> {
+  const width = layout.widths[TREE_COLUMN];
   return {
     colId: TREE_COLUMN,
     headerName: rowsLabel,
@@ -75,50 +141,74 @@ function treeColumn({ rowsLabel, sort, isNarrow }: ColumnsInput): ColDef<TreeRow
     pinned: 'left',
     lockPinned: true,
     suppressMovable: true,
-    initialWidth: isNarrow ? 216 : 248,
+    ...(width && !isNarrow ? { width } : { initialWidth: isNarrow ? 216 : 248 }),
     minWidth: 140,
     resizable: true,
     cellRenderer: TreeCell,
     tooltipValueGetter: ({ data }: ITooltipParams<TreeRow>) => (data?.kind === 'node' ? data.name : null),
-    suppressKeyboardEvent: ({ event, data }) => data !== undefined && keyAction(event.key, data) !== null,
+    suppressKeyboardEvent: ({ event, data }) =>
+      data !== undefined && (keyAction(event.key, data) !== null || isOwnKey(event)),
     ...sortedBy('name', sort),
     sortingOrder: ['asc', 'desc'],
   };
 }
 
-function measureColumn(measure: Measure, period: Day | null, input: ColumnsInput): ColDef<TreeRow> {
-  const definition = input.definitions[measure];
-  const width = CELL_PADDING + CHARACTER * charactersOf(measure, input.total);
+/** Keys that mean the same everywhere in the grid, and are not the grid's own. */
+export const isOwnKey = (event: KeyboardEvent) =>
+  event.key === 'ContextMenu' ||
+  (event.key === 'F10' && event.shiftKey) ||
+  (event.key === 'c' && (event.ctrlKey || event.metaKey)) ||
+  event.key === 'Home' ||
+  event.key === 'End';
+
+function measureColumn(cell: MeasureCell, input: ColumnsInput): ColDef<TreeRow> {
+  const { measure, slot, aspect } = cell;
+  const { layout, scales } = input;
+  const colId = `${slot ?? 'range'}.${measure}${aspect === 'now' ? '' : `.${aspect}`}`;
+  const minWidth = CELL_PADDING + CHARACTER * charactersOf(measure, input.total);
+  const width = layout.widths[colId];
+  const isPinned = slot === null && !input.isNarrow && layout.pinned.includes(measure);
   return {
-    colId: `${period ?? 'range'}.${measure}`,
-    context: { measure, period } satisfies MeasureCell,
-    cellClass: 'measure',
+    colId,
+    context: cell,
+    cellClass: aspect === 'now' ? 'measure' : aspect,
     headerName: measureHeading(measure, input.currency),
-    headerTooltip: definition ? `${measureLabel(measure)}: ${definition}` : measureLabel(measure),
+    headerTooltip: definitionOf(measure, input),
     type: 'rightAligned',
-    initialWidth: width,
-    minWidth: width,
-    initialFlex: 1,
+    ...(width ? { width, flex: null } : { initialWidth: minWidth, initialFlex: 1 }),
+    minWidth: aspect === 'percent' ? 84 : minWidth,
+    pinned: isPinned ? 'left' : null,
     resizable: true,
-    valueGetter: ({ data }: ValueGetterParams<TreeRow>) => measured(data, measure, period),
+    valueGetter: ({ data }: ValueGetterParams<TreeRow>) => measured(data, cell),
     valueFormatter: ({ value }: ValueFormatterParams<TreeRow, string | null | undefined>) =>
-      value === undefined ? '' : printMeasure(measure, value),
+      printCell(cell, value),
     tooltipValueGetter: ({ data }: ITooltipParams<TreeRow>) => {
-      const values = valuesOf(data, period);
+      const values = aspect === 'before' ? beforeOf(data) : valuesOf(data, slot);
       return values === undefined ? null : whyUndefined(measure, values);
     },
+    cellStyle: ({ data, value }) =>
+      aspect === 'now' ? markOf(data, slot, measure, value, layout.marks, scales()) : null,
     cellClassRules: {
       pending: ({ value, data }) => value === undefined && data?.kind !== 'error' && data?.kind !== 'more',
+      ...(isDifference(aspect) && {
+        good: ({ data }) => toneAt(data, measure) === 'good',
+        bad: ({ data }) => toneAt(data, measure) === 'bad',
+      }),
     },
-    ...(period === null ? sortedBy(measure, input.sort) : { sortable: false }),
+    suppressKeyboardEvent: ({ event }) => isOwnKey(event),
+    ...(slot === null && aspect === 'now' ? sortedBy(measure, input.sort) : { sortable: false }),
     sortingOrder: ['desc', 'asc'],
   };
 }
 
-/** What a measure column shows; `period` null is the whole range. */
-type MeasureCell = { measure: Measure; period: Day | null };
+const isDifference = (aspect: Aspect) => aspect === 'change' || aspect === 'percent';
 
-/** The measure and period of a column; undefined for the tree column. */
+function definitionOf(measure: Measure, { definitions }: ColumnsInput): string {
+  const definition = definitions[measure];
+  return definition ? `${measureLabel(measure)}: ${definition}` : measureLabel(measure);
+}
+
+/** The measure and place of a column; undefined for the tree column. */
 export const cellOf = (column: Column | null | undefined): MeasureCell | undefined =>
   column?.getColDef().context;
 
@@ -132,12 +222,44 @@ function sortedBy(name: Sort['by'], sort: Sort): ColDef<TreeRow> {
 }
 
 /** Undefined: not known yet. Null: no rows at all. */
-function valuesOf(row: TreeRow | undefined, period: Day | null): Values | null | undefined {
-  if (row?.kind !== 'node' && row?.kind !== 'total') return undefined;
-  return period === null ? row.values : row.periods && (row.periods[period] ?? null);
+function valuesOf(row: TreeRow | undefined, slot: string | null): Values | null | undefined {
+  if (!isValued(row)) return undefined;
+  return slot === null ? row.values : row.slots && (row.slots[slot] ?? null);
 }
 
-function measured(row: TreeRow | undefined, measure: Measure, period: Day | null): string | null | undefined {
-  const values = valuesOf(row, period);
-  return values === null ? null : values?.[measure];
+const beforeOf = (row: TreeRow | undefined) => (isValued(row) ? row.before : undefined);
+
+const valueIn = (values: Values | null | undefined, measure: Measure) =>
+  values === null ? null : values?.[measure];
+
+/** What a cell holds, as a decimal string: null where it is undefined, undefined while it is not known. */
+export function measured(row: TreeRow | undefined, { measure, slot, aspect }: MeasureCell) {
+  const now = valueIn(valuesOf(row, slot), measure);
+  if (aspect === 'now') return now;
+  const before = valueIn(beforeOf(row), measure);
+  if (aspect === 'before') return before;
+  if (now === undefined || before === undefined) return undefined;
+  if (aspect === 'change') return now === null || before === null ? null : subtractDecimals(now, before);
+  const change = changeOf(now, before);
+  return change.kind === 'moved' ? change.fraction : change.kind === 'new' ? 'new' : null;
+}
+
+/** The text of a cell. */
+export function printCell({ measure, aspect }: MeasureCell, value: string | null | undefined): string {
+  if (value === undefined) return '';
+  if (!isDifference(aspect)) return printMeasure(measure, value);
+  if (value === 'new') return value;
+  const text =
+    aspect === 'change'
+      ? printDifference(measure, value)
+      : value === null
+        ? '—'
+        : deltaText({ kind: 'moved', way: 'same', fraction: value });
+  const arrow = /^[+−]/.test(text) ? (text.startsWith('+') ? '▲ ' : '▼ ') : '';
+  return aspect === 'percent' ? `${arrow}${text}` : text;
+}
+
+function toneAt(row: TreeRow | undefined, measure: Measure) {
+  const change = changeOf(valueIn(valuesOf(row, null), measure), valueIn(beforeOf(row), measure));
+  return toneOf(change, directionOf(measure));
 }

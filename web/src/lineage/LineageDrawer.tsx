@@ -2,7 +2,8 @@ import { Drawer, Pagination, Stack, Text, Title } from '@mantine/core';
 import type { Lineage } from '@pmd/core/contract/lineage';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { LINEAGE_PER_PAGE, type LineageScope, lineageQuery } from '../api/lineage.ts';
+import { LINEAGE_PER_PAGE, lineageQuery } from '../api/lineage.ts';
+import type { Filter } from '../explore/filters.ts';
 import { type Measure, measureHeading, measureLabel, printMeasure } from '../explore/measures.ts';
 import * as format from '../format.ts';
 import type { Range } from '../period/ranges.ts';
@@ -12,7 +13,7 @@ import { LineageRows } from './LineageRows.tsx';
 import { Rates } from './Rates.tsx';
 
 /** A number somebody asks about: the measure, what it covers, and what that is called. */
-export type Question = { measure: Measure; scope: LineageScope; range: Range; names: string[] };
+export type Question = { measure: Measure; range: Range; names: string[]; conditions: Filter[] };
 
 const PRICED: readonly Measure[] = ['spend', 'cpm', 'cpc', 'cpa', 'roas'];
 
@@ -26,9 +27,9 @@ export function LineageDrawer({
   currency: string;
   onClose: () => void;
 }) {
-  const { measure, scope, range, names } = question;
+  const { measure, range, conditions, names } = question;
   const [page, setPage] = useState(1);
-  const lineage = useQuery(lineageQuery(scope, page));
+  const lineage = useQuery(lineageQuery(range, conditions, page));
   const pages = Math.ceil((lineage.data?.total ?? 0) / LINEAGE_PER_PAGE);
   return (
     <Drawer opened onClose={onClose} position="right" size="lg" title="Where this number comes from">

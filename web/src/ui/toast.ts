@@ -8,3 +8,7 @@ export const toastDone = (message: string) => notifications.show({ message, colo
 export function toastError(title: string, thrown: unknown): void {
   notifications.show({ title, message: toApiError(thrown).inWords, color: 'orange', autoClose: false });
 }
+
+/** Says that an action outside a form could not be done, where no server was asked. */
+export const toastFailed = (message: string) =>
+  notifications.show({ message, color: 'orange', autoClose: false });

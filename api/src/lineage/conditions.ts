@@ -1,0 +1,62 @@
+import { LEVELS, LineageCondition, type LineageQuery } from '@pmd/core/contract/lineage';
+import type { Transaction } from '@pmd/core/database';
+import { z } from 'zod';
+import { invalid, parseInput } from '../http/errors.ts';
+
+type Level = (typeof LEVELS)[number];
+
+const tables: Record<Level, string> = {
+  client: 'media.clients',
+  campaign: 'media.campaigns',
+  strategy: 'media.strategies',
+  placement: 'media.placements',
+  creative: 'media.creatives',
+};
+
+const Conditions = z.array(LineageCondition).max(20);
+
+/**
+ * Everything a number is held to, said by id or in `conditions`.
+ * @throws {HttpError} 400 when the conditions are not what the contract says
+ */
+export function conditionsOf(query: LineageQuery): LineageCondition[] {
+  const single = LEVELS.flatMap((level) => {
+    const id = query[`${level}Id`];
+    return id ? [{ level, exclude: false, ids: [id], names: [] }] : [];
+  });
+  return [...single, ...parseInput(Conditions, parseJson(query.conditions ?? '[]'))];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid([{ path: 'conditions', message: 'is not JSON' }]);
+  }
+}
+
+/**
+ * Which ids each level is held to, then which are kept out, in the order of the levels; null where it is any.
+ * Names mean every member of that name the caller may see.
+ */
+export async function membersOf(
+  tx: Transaction,
+  conditions: readonly LineageCondition[],
+): Promise<(string[] | null)[]> {
+  const held: Partial<Record<Level, string[]>> = {};
+  const keptOut: Partial<Record<Level, string[]>> = {};
+  for (const { level, exclude, ids, names } of conditions) {
+    const members = [...ids, ...(names.length > 0 ? await named(tx, level, names) : [])];
+    if (exclude) keptOut[level] = [...(keptOut[level] ?? []), ...members];
+    else held[level] = held[level]?.filter((id) => members.includes(id)) ?? members;
+  }
+  return [...LEVELS.map((level) => held[level] ?? null), ...LEVELS.map((level) => keptOut[level] ?? null)];
+}
+
+async function named(tx: Transaction, level: Level, names: readonly string[]): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select id from ${tables[level]} where name = any ($1) order by id`,
+    [names],
+  );
+  return rows.map(({ id }) => id);
+}

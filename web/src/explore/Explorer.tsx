@@ -1,0 +1,205 @@
+import { useMediaQuery } from '@mantine/hooks';
+import { useMemo, useState } from 'react';
+import type { MeasureCell } from '../grid/columns.ts';
+import { PivotGrid, type Spot } from '../grid/PivotGrid.tsx';
+import { LineageDrawer, type Question } from '../lineage/LineageDrawer.tsx';
+import type { Period } from '../period/period.ts';
+import { copy } from '../ui/copy.ts';
+import { ErrorState } from '../ui/ErrorState.tsx';
+import { Page } from '../ui/Page.tsx';
+import { toastFailed } from '../ui/toast.ts';
+import { CellMenu, MenuAt } from './CellMenu.tsx';
+import { Chips } from './Chips.tsx';
+import type { Dimension } from './dimensions.ts';
+import classes from './Explorer.module.css';
+import { FieldRail } from './FieldRail.tsx';
+import { FilterModal } from './FilterModal.tsx';
+import { Freshness } from './Freshness.tsx';
+import { excludeMember, filterTo } from './filters.ts';
+import { MeasureItems } from './MeasureItems.tsx';
+import { NoData } from './NoData.tsx';
+import { MOST_OPEN, NOTHING_EXPANDED, openPaths, type Path, pathKey, setExpanded } from './open.ts';
+import type { View } from './query.ts';
+import { scopeOf } from './scope.ts';
+import { type ExploreState, MOST_TOP, type Sort } from './state.ts';
+import { Toolbar } from './Toolbar.tsx';
+import type { ValuedRow } from './tree.ts';
+import { useDefinitions } from './useDefinitions.ts';
+import { useLayout } from './useLayout.ts';
+import { usePivot } from './usePivot.ts';
+
+type Asked = { dimension: Dimension; exclude: boolean };
+
+/** Chips, field rail, grid, and everything that opens from a cell. */
+export function Explorer({
+  state,
+  period,
+  currency,
+  isNarrow,
+  onChange,
+}: {
+  state: ExploreState;
+  period: Period;
+  currency: string;
+  isNarrow: boolean;
+  onChange: (change: Partial<ExploreState>) => void;
+}) {
+  const { rows, measures, by, sort, sorts, top, filters, metric, expand, open, closed } = state;
+  const { range, before } = period;
+  const view = useMemo<View>(
+    () => ({ range, rows, measures, by, sort, sorts, top, filters }),
+    [range, rows, measures, by, sort, sorts, top, filters],
+  );
+  const expansion = useMemo(() => ({ expand, open, closed }), [expand, open, closed]);
+  const pivot = usePivot(view, expansion, before);
+  const definitions = useDefinitions();
+  const [layout, changeLayout] = useLayout();
+  const shownMeasures = useMemo(() => (isNarrow ? [metric] : measures), [isNarrow, metric, measures]);
+  const hasRail = useMediaQuery('(min-width: 1400px)', false, { getInitialValueInEffect: false });
+
+  const [question, setQuestion] = useState<Question | null>(null);
+  const [spot, setSpot] = useState<Spot | null>(null);
+  const [header, setHeader] = useState<{ by: Sort['by']; at: Spot['at'] } | null>(null);
+  const [filtered, setFiltered] = useState<Asked | null>(null);
+
+  const namesOf = (row: ValuedRow): string[] => {
+    const names = row.path.map((_, level) => {
+      const above = pathKey(row.path.slice(0, level + 1));
+      const found = pivot.rows.find(({ key }) => key === above);
+      return found?.kind === 'node' ? found.name : '';
+    });
+    return row.kind === 'others' ? [...names, 'Others'] : names;
+  };
+  const explain = (row: ValuedRow, { measure, slot, aspect }: MeasureCell) => {
+    const asked = aspect === 'before' && before ? { ...view, range: before } : view;
+    const scope = scopeOf(asked, pivot.columns, row, slot);
+    const column =
+      slot !== null && pivot.columns && 'members' in pivot.columns
+        ? [pivot.columns.members.find(({ member }) => member === slot)?.name ?? 'Others']
+        : [];
+    setQuestion({ measure, names: [...namesOf(row), ...column], ...scope });
+  };
+
+  const toggle = (path: Path, expanded: boolean) => {
+    if (expanded && openPaths(open, rows.length).length >= MOST_OPEN) {
+      toastFailed(`${MOST_OPEN} rows are open, the most at once. Collapse some first.`);
+    } else onChange(setExpanded(expansion, path, expanded));
+  };
+  const askFilter = (dimension: Dimension, exclude = false) => setFiltered({ dimension, exclude });
+  const levelOf = ({ row }: Spot) => rows[row.level];
+
+  return (
+    <Page title="Explore" note={<Freshness />} fill>
+      <Toolbar state={state} period={period} isNarrow={isNarrow} onChange={onChange} onFilter={askFilter} />
+      {!isNarrow && (
+        <Chips
+          state={state}
+          layout={layout}
+          onChange={onChange}
+          onLayout={changeLayout}
+          onFilter={askFilter}
+        />
+      )}
+      <div className={classes.body}>
+        {hasRail && (
+          <FieldRail state={state} definitions={definitions} onChange={onChange} onFilter={askFilter} />
+        )}
+        <section
+          className={classes.card}
+          aria-busy={pivot.isOutdated}
+          data-outdated={pivot.isOutdated || undefined}
+        >
+          {pivot.error ? (
+            <div className={classes.middle}>
+              <ErrorState title="The numbers could not be loaded" error={pivot.error} onRetry={pivot.retry} />
+            </div>
+          ) : pivot.isEmpty ? (
+            <div className={classes.middle}>
+              <NoData
+                range={range}
+                onRange={(choice) => onChange({ range: choice })}
+                onUnfilter={filters.length > 0 ? () => onChange({ filters: [] }) : null}
+              />
+            </div>
+          ) : (
+            <PivotGrid
+              dimensions={rows}
+              measures={shownMeasures}
+              columns={pivot.columns ?? null}
+              range={range}
+              compared={before}
+              sort={sort}
+              currency={currency}
+              definitions={definitions}
+              isNarrow={isNarrow}
+              layout={layout}
+              rows={pivot.rows}
+              total={pivot.total}
+              onToggle={toggle}
+              onExplain={explain}
+              onMenu={setSpot}
+              onHeaderMenu={(name, at) => setHeader({ by: name, at })}
+              onCopy={(text) => copy(text, 'what was chosen')}
+              onSort={(wanted) => onChange({ sort: wanted, sorts: {} })}
+              onResize={(widths) => changeLayout({ widths: { ...layout.widths, ...widths } })}
+              onLoadMore={pivot.loadMore}
+              onRetry={pivot.retry}
+            />
+          )}
+        </section>
+      </div>
+      {spot && (
+        <CellMenu
+          spot={spot}
+          state={state}
+          onClose={() => {
+            setSpot(null);
+            spot.refocus();
+          }}
+          actions={{
+            onToggle: ({ row }) => row.kind === 'node' && toggle(row.path, !row.expanded),
+            onExpandTo: (level) => onChange({ ...NOTHING_EXPANDED, expand: level }),
+            onFilterTo: ({ row }) => onChange({ filters: filterTo(filters, rows, row.path) }),
+            onExclude: (at) => {
+              const dimension = levelOf(at);
+              const member = at.row.path.at(-1);
+              if (dimension && member) onChange({ filters: excludeMember(filters, dimension, member) });
+            },
+            onMore: (at) => {
+              const dimension = levelOf(at);
+              if (dimension)
+                onChange({ top: { ...top, [dimension]: Math.min(MOST_TOP, (top[dimension] ?? 0) + 10) } });
+            },
+            onCopy: ({ copy: textOf }, what) => copy(textOf(what), WHAT_IS_COPIED[what]),
+            onExplain: ({ row, cell }) => cell && explain(row, cell),
+          }}
+        />
+      )}
+      {header && (
+        <MenuAt at={header.at} label="Column" onClose={() => setHeader(null)}>
+          <MeasureItems
+            by={header.by}
+            state={state}
+            layout={layout}
+            onChange={onChange}
+            onLayout={changeLayout}
+          />
+        </MenuAt>
+      )}
+      {filtered && (
+        <FilterModal
+          {...filtered}
+          filters={filters}
+          range={range}
+          onApply={(next) => onChange({ filters: next })}
+          onClose={() => setFiltered(null)}
+        />
+      )}
+      {question && (
+        <LineageDrawer question={question} currency={currency} onClose={() => setQuestion(null)} />
+      )}
+    </Page>
+  );
+}
+
+const WHAT_IS_COPIED = { value: 'the cell', chosen: 'the chosen rows', everything: 'everything shown' };
