@@ -40,16 +40,6 @@ export function relativeChange(now: string, before: string): Decimal | null {
   return divideDecimals(subtractDecimals(now, before), before.replace('-', ''), 6);
 }
 
-/** `a − b`, exactly. */
-export function subtractDecimals(a: string, b: string): Decimal {
-  const places = Math.max(placesOf(a), placesOf(b));
-  const difference = scaled(a, places) - scaled(b, places);
-  const digits = (difference < 0n ? -difference : difference).toString().padStart(places + 1, '0');
-  const whole = digits.slice(0, digits.length - places);
-  const sign = difference < 0n ? '-' : '';
-  return `${sign}${whole}${places > 0 ? `.${digits.slice(-places)}` : ''}` as Decimal;
-}
-
 const placesOf = (text: string) => text.split('.')[1]?.length ?? 0;
 const scaled = (text: string, places: number) =>
   BigInt(text.replace('.', '') + '0'.repeat(places - placesOf(text)));

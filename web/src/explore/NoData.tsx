@@ -16,8 +16,8 @@ export function NoData({
 }: {
   range: Range;
   onRange: (choice: RangeChoice) => void;
-  /** Set when filters may be the reason. */
-  onUnfilter: (() => void) | null;
+  /** Given when filters may be the reason. */
+  onUnfilter?: (() => void) | null;
 }) {
   const { data: latest } = useLatestDay();
   const isAdmin = useUser().role === 'admin';
