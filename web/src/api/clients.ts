@@ -3,11 +3,14 @@ import {
   type ClientChange,
   ClientList,
   Cpm,
+  CpmChangeList,
   CpmList,
+  CpmPreview,
+  type CpmProposal,
   type NewClient,
   type NewCpm,
 } from '@pmd/core/contract/clients';
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { request } from './http.ts';
 
@@ -32,6 +35,26 @@ export const cpmQuery = (id: string) =>
     queryFn: ({ signal }) => request(CpmList, `${at(id)}/cpm?limit=1000`, { signal }),
     refetchInterval: ({ state: { data } }) =>
       data?.recomputation && data.recomputation.finishedAt === null ? 1_000 : false,
+  });
+
+/** Who set which rate when and why, newest first. */
+export const cpmChangesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['clients', id, 'cpm', 'changes'],
+    queryFn: ({ signal }) => request(CpmChangeList, `${at(id)}/cpm/changes`, { signal }),
+  });
+
+/** What a rate would do; asked for only when there is one to ask about. */
+export const cpmPreviewQuery = (id: string, proposal: CpmProposal | undefined) =>
+  queryOptions({
+    queryKey: ['clients', id, 'cpm', 'preview', proposal],
+    queryFn: proposal
+      ? ({ signal }) =>
+          request(CpmPreview, `${at(id)}/cpm/preview`, { method: 'POST', json: proposal, signal })
+      : skipToken,
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    gcTime: 0,
   });
 
 export const createClient = (input: z.infer<typeof NewClient>) =>

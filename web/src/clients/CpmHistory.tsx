@@ -27,6 +27,7 @@ export function CpmHistory({ rates, day }: { rates: Cpm[]; day: Day }) {
           <Table.Th>In force</Table.Th>
           <Table.Th visibleFrom="sm">Set by</Table.Th>
           <Table.Th visibleFrom="sm">Set on</Table.Th>
+          <Table.Th visibleFrom="md">Why</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -40,6 +41,9 @@ export function CpmHistory({ rates, day }: { rates: Cpm[]; day: Day }) {
             </Table.Td>
             <Table.Td visibleFrom="sm">{rate.createdBy ?? '—'}</Table.Td>
             <Table.Td visibleFrom="sm">{format.instant(rate.createdAt)}</Table.Td>
+            <Table.Td visibleFrom="md" style={{ overflowWrap: 'anywhere' }}>
+              {rate.note ?? '—'}
+            </Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

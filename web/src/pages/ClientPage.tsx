@@ -5,10 +5,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { meQuery } from '../api/auth.ts';
-import { changeClient, clientQuery, cpmQuery } from '../api/clients.ts';
+import { changeClient, clientQuery, cpmChangesQuery, cpmQuery } from '../api/clients.ts';
 import { ClientNameModal } from '../clients/ClientNameModal.tsx';
+import { CpmChanges } from '../clients/CpmChanges.tsx';
 import { CpmHistory } from '../clients/CpmHistory.tsx';
-import { CpmModal } from '../clients/CpmModal.tsx';
+import { CpmPanel } from '../clients/CpmPanel.tsx';
+import { CpmTimeline } from '../clients/CpmTimeline.tsx';
 import { RecomputationProgress } from '../clients/RecomputationProgress.tsx';
 import * as format from '../format.ts';
 import { ConfirmModal } from '../ui/ConfirmModal.tsx';
@@ -27,6 +29,7 @@ export default function ClientPage() {
   const close = () => setDialog(null);
   const client = useQuery(clientQuery(id));
   const rates = useQuery(cpmQuery(id));
+  const changes = useQuery(cpmChangesQuery(id));
   const { data: me } = useQuery(meQuery());
   const queries = useQueryClient();
   const isActive = client.data?.status === 'active';
@@ -71,7 +74,7 @@ export default function ClientPage() {
       <Paper p="md" component="section">
         <Stack gap="md">
           <Group justify="space-between">
-            <Title order={2}>CPM history</Title>
+            <Title order={2}>CPM over time</Title>
             <Button
               leftSection={<IconPlus size={16} />}
               onClick={() => setDialog('rate')}
@@ -83,6 +86,7 @@ export default function ClientPage() {
           <Loaded query={rates} what="The rates">
             {({ items, recomputation }) => (
               <>
+                {items.length > 0 && <CpmTimeline rates={items} day={today(me?.organization.timeZone)} />}
                 <CpmHistory rates={items} day={today(me?.organization.timeZone)} />
                 {recomputation && <RecomputationProgress recomputation={recomputation} />}
               </>
@@ -90,9 +94,22 @@ export default function ClientPage() {
           </Loaded>
         </Stack>
       </Paper>
+      {changes.data && changes.data.total > 0 && (
+        <Paper p="md" component="section">
+          <Stack gap="md">
+            <Title order={2}>Every change</Title>
+            <CpmChanges changes={changes.data.items} total={changes.data.total} />
+          </Stack>
+        </Paper>
+      )}
       {dialog === 'rename' && client.data && <ClientNameModal client={client.data} onClose={close} />}
       {dialog === 'rate' && rates.data && (
-        <CpmModal clientId={id} hasRates={rates.data.total > 0} onClose={close} />
+        <CpmPanel
+          clientId={id}
+          hasRates={rates.data.total > 0}
+          currency={me?.organization.currency ?? 'USD'}
+          onClose={close}
+        />
       )}
       {dialog === 'status' && client.data && (
         <ConfirmModal
