@@ -4,6 +4,7 @@ import type { Route } from './http/route.ts';
 import { auditRoutes } from './identity/audit.ts';
 import { authRoutes } from './identity/auth.ts';
 import { linkRoutes } from './identity/links.ts';
+import { logoRoutes } from './identity/logos.ts';
 import { meRoutes } from './identity/me.ts';
 import { ownSecondFactorRoutes } from './identity/own-second-factor.ts';
 import { ownSessionRoutes } from './identity/own-sessions.ts';
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...ownSecondFactorRoutes,
   ...clientRoutes,
   ...cpmRoutes,
+  ...logoRoutes,
   ...userRoutes,
   ...uploadRoutes,
   ...ingestionRoutes,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN, type Api, startApi } from './api.ts';
+import { ADMIN, type Api, createOrganization, createUser, startApi } from './api.ts';
 
 let api: Api;
 let token: string;
@@ -72,6 +72,7 @@ describe('clients', () => {
       status: 'active',
       cpm: null,
       lastDataDay: null,
+      logoAt: null,
       missingCpmDays: 0,
       users: 0,
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
@@ -347,5 +348,85 @@ describe('CPM', () => {
       ]);
     }
     expect((await get(path)).body).toEqual({ items: [], total: 0, recomputation: null });
+  });
+});
+
+describe('logos', () => {
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  );
+  const send = (path: string, body: Buffer | string, type = 'image/png', as = token) =>
+    api.ask('POST', path, { token: as, body, headers: { 'content-type': type } });
+
+  it('are set, shown with headers that let nothing run, replaced and removed, each in the audit log', async () => {
+    const client = await create('Logo');
+    const path = `/api/clients/${client.id}/logo`;
+    expect((await get(path)).status).toBe(404);
+    expect((await send(path, png)).status).toBe(204);
+    const shown = await fetch(api.url + path, { headers: { authorization: `Bearer ${token}` } });
+    expect(Buffer.from(await shown.arrayBuffer()).equals(png)).toBe(true);
+    expect(Object.fromEntries(shown.headers)).toMatchObject({
+      'content-type': 'image/png',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+    });
+    expect((await get(`/api/clients/${client.id}`)).body.logoAt).toEqual(expect.any(String));
+    // What it is decides, not what it is called.
+    expect(
+      (await send(path, Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), png]), 'text/html')).status,
+    ).toBe(204);
+    expect((await get(path)).headers.get('content-type')).toBe('image/jpeg');
+    expect((await api.ask('DELETE', path, { token })).status).toBe(204);
+    expect((await api.ask('DELETE', path, { token })).status).toBe(404);
+    expect((await get(`/api/clients/${client.id}`)).body.logoAt).toBe(null);
+    expect((await auditOf(client.id)).map(({ action }: { action: string }) => action)).toEqual([
+      'logo.remove',
+      'logo.set',
+      'logo.set',
+      'client.create',
+    ]);
+  });
+
+  it('that are no picture, hold a script or are too large are refused in words', async () => {
+    const client = await create('No logo');
+    const path = `/api/clients/${client.id}/logo`;
+    for (const [body, status, words] of [
+      ['<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', 400, 'SVG pictures'],
+      ['GIF89a', 400, 'not a PNG, JPEG or WebP'],
+      ['', 400, 'empty'],
+      [Buffer.concat([png, Buffer.alloc(512 * 1024)]), 413, 'larger than 512 KiB'],
+    ] as const) {
+      const answer = await send(path, body);
+      expect([answer.status, answer.body.error.message]).toEqual([status, expect.stringContaining(words)]);
+    }
+    expect((await get(path)).status).toBe(404);
+  });
+
+  it('of the organization are for everybody in it, of a client for that client only', async () => {
+    const [own, sibling] = [await create('Own logo'), await create('Sibling logo')];
+    const user = await createUser(api, token, {
+      email: 'logo@own.example',
+      role: 'client',
+      clientId: own.id,
+    });
+    const stranger = await createOrganization(api, 'stranger@logo.example');
+    for (const path of [
+      `/api/clients/${own.id}/logo`,
+      `/api/clients/${sibling.id}/logo`,
+      '/api/organization/logo',
+    ]) {
+      expect((await send(path, png)).status).toBe(204);
+      expect((await send(path, png, 'image/png', user.token)).status).toBe(403);
+      expect((await api.ask('DELETE', path, { token: user.token })).status).toBe(403);
+      const status = async (as: string) => (await api.ask('GET', path, { token: as })).status;
+      expect([path, await status(token), await status(user.token), await status(stranger.token)]).toEqual([
+        path,
+        200,
+        path.includes(sibling.id) ? 404 : 200,
+        404,
+      ]);
+    }
+    expect((await send(`/api/clients/${own.id}/logo`, png, 'image/png', stranger.token)).status).toBe(404);
   });
 });

@@ -116,6 +116,7 @@ describe('a client user', () => {
           name: 'Own',
           status: 'active',
           lastDataDay: null,
+          logoAt: null,
           createdAt: expect.any(String),
           updatedAt: expect.any(String),
         },

@@ -50,7 +50,7 @@ export function openApiDocument(routes: readonly Route[]) {
 
 function operation(route: Route) {
   const { access, tag, summary, description, params, query, body, upload, output, alternative } = route;
-  const status = String(route.status ?? (output ? 200 : 204));
+  const status = String(route.status ?? (output || alternative ? 200 : 204));
   const content = {
     ...(output && { 'application/json': { schema: output } }),
     ...(alternative && { [alternative]: { schema: z.string() } }),

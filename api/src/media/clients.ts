@@ -21,17 +21,18 @@ import { releaseHeld } from '../jobs.ts';
 const tag = 'Clients';
 const params = z.object({ id: Id });
 
-const LAST_DATA_DAY = `(
+const SHOWN_TO_ALL = `(
   select m.date from media.daily_metrics m where m.client_id = c.id order by m.date desc limit 1
-) as "lastDataDay"`;
+) as "lastDataDay",
+(select l.uploaded_at from identity.logos l where l.client_id = c.id) as "logoAt"`;
 
 const OWN = `
-  select c.id, c.name, c.status, ${LAST_DATA_DAY}, c.created_at as "createdAt", c.updated_at as "updatedAt"
+  select c.id, c.name, c.status, ${SHOWN_TO_ALL}, c.created_at as "createdAt", c.updated_at as "updatedAt"
   from media.clients c`;
 
 // Days are counted in the slices in force, one row per client and day, instead of in the facts themselves.
 const FULL = `
-  select c.id, c.name, c.status, ${LAST_DATA_DAY}, c.created_at as "createdAt", c.updated_at as "updatedAt",
+  select c.id, c.name, c.status, ${SHOWN_TO_ALL}, c.created_at as "createdAt", c.updated_at as "updatedAt",
     (select s.cpm from media.client_settings s
      where s.client_id = c.id and coalesce(s.effective_date, '-infinity') <= (now() at time zone o.time_zone)::date
      order by s.effective_date desc nulls last limit 1) as cpm,

@@ -11,6 +11,7 @@ export const Client = z.object({
     description: 'the CPM in force today; null when there is none, then spend is unknown',
   }),
   lastDataDay: DayText.nullable(),
+  logoAt: Instant.nullable().meta({ description: 'when the logo was set; null when there is none' }),
   missingCpmDays: z
     .number()
     .int()

@@ -5,6 +5,8 @@ export type Init = {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Sent as JSON. */
   json?: unknown;
+  /** Sent as it is, with its own type. */
+  file?: Blob;
   accept?: string;
   signal?: AbortSignal;
 };
@@ -20,7 +22,7 @@ export async function send(path: string, init: Init & { token?: string } = {}): 
   const response = await fetch(path, {
     method: init.method ?? 'GET',
     headers,
-    body: init.json === undefined ? null : JSON.stringify(init.json),
+    body: init.json === undefined ? (init.file ?? null) : JSON.stringify(init.json),
     signal: init.signal ?? null,
     credentials: 'same-origin',
   }).catch((cause: unknown) => {

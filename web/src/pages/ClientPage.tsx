@@ -13,6 +13,7 @@ import { CpmPanel } from '../clients/CpmPanel.tsx';
 import { CpmTimeline } from '../clients/CpmTimeline.tsx';
 import { RecomputationProgress } from '../clients/RecomputationProgress.tsx';
 import * as format from '../format.ts';
+import { LogoEditor } from '../logos/LogoEditor.tsx';
 import { ConfirmModal } from '../ui/ConfirmModal.tsx';
 import { Loaded } from '../ui/Loaded.tsx';
 import { Page } from '../ui/Page.tsx';
@@ -94,6 +95,19 @@ export default function ClientPage() {
           </Loaded>
         </Stack>
       </Paper>
+      {client.data && (
+        <Paper p="md" component="section">
+          <Stack gap="md">
+            <Title order={2}>Logo</Title>
+            <LogoEditor
+              owner={{ clientId: id }}
+              setAt={client.data.logoAt}
+              name={client.data.name}
+              onChanged={() => queries.invalidateQueries({ queryKey: ['clients'] })}
+            />
+          </Stack>
+        </Paper>
+      )}
       {changes.data && changes.data.total > 0 && (
         <Paper p="md" component="section">
           <Stack gap="md">

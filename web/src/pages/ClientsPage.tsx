@@ -12,6 +12,7 @@ import { compareDecimals } from '../decimal.ts';
 import * as format from '../format.ts';
 import { counts, days, naming } from '../grid/cells.ts';
 import { DataGrid } from '../grid/DataGrid.tsx';
+import { Logo } from '../logos/Logo.tsx';
 import { Loaded } from '../ui/Loaded.tsx';
 import { Page } from '../ui/Page.tsx';
 import { StatusBadge, Tag } from '../ui/StatusBadge.tsx';
@@ -25,9 +26,12 @@ const columns: ColDef<Client>[] = [
     tooltipField: 'name',
     cellRenderer: ({ data }: CustomCellRendererProps<Client>) =>
       data && (
-        <Anchor component={Link} to={urls.client(data.id)} inherit>
-          {data.name}
-        </Anchor>
+        <>
+          <Logo owner={{ clientId: data.id }} setAt={data.logoAt} name={data.name} size={24} />{' '}
+          <Anchor component={Link} to={urls.client(data.id)} inherit>
+            {data.name}
+          </Anchor>
+        </>
       ),
   },
   {
