@@ -1,6 +1,9 @@
 const rate = { cpm: '1', effectiveDate: '2020-01-01' };
 const bucket = { name: 'Bucket', bucket: 'some-bucket', accessKeyId: 'AK', secretAccessKey: 'SK' };
+/** As much of a picture as is looked at. */
+const picture = { body: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), type: 'image/png' };
 const names = { dimensions: ['performance.client', 'performance.campaign'] };
+const sums = { ...names, measures: ['performance.impressions'] };
 const graphql = '{ cube { performance { client campaign } } }';
 
 /**
@@ -38,6 +41,16 @@ export const routes: Record<string, Line> = {
   'POST /api/clients/:id/cpm': administrators(({ client }) => ({ id: client, json: rate }), 201),
   'POST /api/clients/:id/cpm/preview': administrators(({ client }) => ({ id: client, json: rate })),
   'GET /api/clients/:id/cpm/changes': administrators(({ client }) => ({ id: client })),
+  'POST /api/clients/:id/logo': administrators(({ client }) => ({ id: client, ...picture }), 204),
+  'GET /api/clients/:id/logo': everybody(({ client }) => ({ id: client })),
+  'DELETE /api/clients/:id/logo': administrators(({ client }) => ({ id: client }), 204),
+  'POST /api/organization/logo': administrators(picture, 204),
+  'GET /api/organization/logo': everybody({}),
+  'DELETE /api/organization/logo': administrators({}, 204),
+  'GET /api/trust': everybody(({ client, day }) => ({ query: { clientId: client, from: day, to: day } })),
+  'GET /api/exports/performance.csv': everybody({ query: { query: JSON.stringify(sums) } }),
+  'GET /api/exports/performance.xlsx': everybody({ query: { query: JSON.stringify(sums) } }),
+  'GET /api/exports/performance.pdf': everybody({ query: { query: JSON.stringify(sums) } }),
   'GET /api/lineage': everybody(({ client, day }) => ({ query: { clientId: client, date: day } })),
 
   'GET /api/users': administrators({}),
@@ -135,7 +148,7 @@ export interface Question {
   id?: string;
   query?: Record<string, string>;
   json?: unknown;
-  body?: string;
+  body?: string | Buffer<ArrayBuffer>;
   type?: string;
   headers?: Record<string, string>;
 }
