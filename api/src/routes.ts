@@ -9,6 +9,7 @@ import { meRoutes } from './identity/me.ts';
 import { ownSecondFactorRoutes } from './identity/own-second-factor.ts';
 import { ownSessionRoutes } from './identity/own-sessions.ts';
 import { userRoutes } from './identity/users.ts';
+import { calendarRoutes } from './ingest/calendar.ts';
 import { diffRoutes } from './ingest/diff.ts';
 import { ingestionRoutes } from './ingest/ingestions.ts';
 import { rejectRoutes } from './ingest/rejects.ts';
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...uploadRoutes,
   ...ingestionRoutes,
+  ...calendarRoutes,
   ...rejectRoutes,
   ...diffRoutes,
   ...unknownClientRoutes,

@@ -35,6 +35,14 @@ const SELECT = `
   join ingest.sources s on s.id = i.source_id
   left join identity.users r on r.id = i.resolved_by`;
 
+/** As sql/ingest/calendar.sql counts a run: by the days it states, by its latest one, or by the day before it arrived. */
+const isAbout = (day: string) => `(
+    exists (select from ingest.slices d where d.ingestion_run_id = i.id and d.date = ${day})
+    or ${day} = coalesce(i.run_date, (
+      select (i.created_at at time zone o.time_zone)::date - 1 from identity.organizations o where o.id = i.organization_id
+    ))
+  )`;
+
 export const ingestionRoutes = [
   tenantRoute({
     method: 'get',
@@ -54,8 +62,17 @@ export const ingestionRoutes = [
            and ($4::text is null or strpos(lower(i.file_name), lower($4)) > 0)
            and ($5::date is null or i.created_at >= $5::timestamp at time zone 'UTC')
            and ($6::date is null or i.created_at < ($6::date + 1)::timestamp at time zone 'UTC')
+           and ($7::date is null or ${isAbout('$7::date')})
          order by i.delivery_no desc`,
-        [query.status, query.sourceId, query.resolutionStatus, query.fileName, query.from, query.to],
+        [
+          query.status,
+          query.sourceId,
+          query.resolutionStatus,
+          query.fileName,
+          query.from,
+          query.to,
+          query.day,
+        ],
         query,
       ),
   }),

@@ -104,7 +104,8 @@ export const sourceRoutes = [
     access: 'admin',
     tag,
     summary: 'Change, disable or enable a source',
-    description: 'How files are read changes for files to come; a file that failed can be retried.',
+    description:
+      'How files are read changes for files to come; a file that failed can be retried. With another bucket or key it is looked into at once.',
     params,
     body: SourceChange,
     output: Source,
@@ -124,6 +125,9 @@ export const sourceRoutes = [
         [params.id, ...values],
       );
       const after = await readSource(tx, params.id);
+      // What a wrong key kept waiting is not to wait for the next look.
+      if (after.status === 'active' && ofBucket.some((name) => body[name] !== undefined))
+        await scanBucket(tx, params.id);
       await audit(tx, call, { action: 'source.update', entityId: params.id, before, after: masked(body) });
       return after;
     },

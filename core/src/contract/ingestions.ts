@@ -63,6 +63,7 @@ export const IngestionFilter = Page.extend({
   sourceId: Id.optional(),
   resolutionStatus: ResolutionStatus.optional(),
   fileName: z.string().max(255).optional().meta({ description: 'a part of the name, in any case' }),
+  day: DayText.optional().meta({ description: 'a reporting day: files that state it, or failed about it' }),
   from: DayText.optional().meta({ description: 'arrived on this day (UTC) or later' }),
   to: DayText.optional().meta({ description: 'arrived on this day (UTC) or earlier' }),
 });
@@ -70,6 +71,35 @@ export const IngestionChange = z.strictObject({
   resolutionStatus: ResolutionStatus,
   note: z.string().trim().max(1000).optional(),
 });
+
+/** What became of the files about one reporting day of one source, the worst first. */
+export const CalendarState = z.enum(['failed', 'partial', 'underway', 'loaded', 'missing', 'settled']).meta({
+  description:
+    'failed, partial: of a file about the day, and nobody has mended it; missing: a file was expected and there are no rows; settled: no rows, and nothing left to do',
+});
+export const CalendarDay = z.object({
+  date: DayText,
+  state: CalendarState,
+  files: z.number().int(),
+  failed: z.number().int(),
+  partial: z.number().int(),
+});
+export type CalendarDay = z.infer<typeof CalendarDay>;
+const CalendarSource = z.object({
+  id: Id,
+  name: z.string(),
+  expectedBy: z.string().nullable(),
+  days: z.array(CalendarDay),
+});
+export type CalendarSource = z.infer<typeof CalendarSource>;
+export const CalendarQuery = z.object({ days: z.coerce.number().int().min(1).max(366).default(60) });
+/** The last days of every source, the first and the last day included. */
+export const IngestionCalendar = z.object({
+  from: DayText,
+  to: DayText,
+  sources: z.array(CalendarSource),
+});
+export type IngestionCalendar = z.infer<typeof IngestionCalendar>;
 
 export const UploadQuery = z.object({
   fileName: z
