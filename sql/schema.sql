@@ -270,6 +270,8 @@ create schema identity;
 
 grant usage on schema identity to app_api;
 
+grant usage on schema identity to app_cube;
+
 grant usage on schema identity to app_worker;
 
 create table identity.api_tokens (
@@ -297,16 +299,23 @@ alter table identity.api_tokens add constraint api_tokens_pkey PRIMARY KEY (id);
 
 CREATE UNIQUE INDEX idx_api_tokens_hash ON identity.api_tokens USING btree (token_hash);
 
+CREATE INDEX idx_api_tokens_organization ON identity.api_tokens USING btree (organization_id, created_at DESC);
+
 alter table identity.api_tokens enable row level security;
 
 alter table identity.api_tokens force row level security;
+
+create policy door on identity.api_tokens to app_owner
+  using (true);
 
 create policy tenant on identity.api_tokens
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
 
 comment on table identity.api_tokens is 'Tokens for BI tools, scoped to an organization or one client of it';
 
-grant select on table identity.api_tokens to app_api;
+comment on column identity.api_tokens.token_hash is 'SHA-256 of the token, hex; the token itself is shown once and never stored';
+
+grant insert (client_id, created_by, expires_at, name, organization_id, token_hash), select, update (revoked_at) on table identity.api_tokens to app_api;
 
 create table identity.audit_log (
   id uuid default uuidv7() not null,
@@ -528,6 +537,34 @@ comment on column identity.one_time_links.token_hash is 'SHA-256 of the token in
 comment on column identity.one_time_links.used_at is 'When it was used, or replaced by a newer one';
 
 grant insert (created_by, expires_at, organization_id, token_hash, user_id), select, update (used_at) on table identity.one_time_links to app_api;
+
+CREATE OR REPLACE FUNCTION identity.open_api_token(hash text)
+ RETURNS TABLE(id uuid, organization_id uuid, client_id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  return query
+    select token.id, token.organization_id, token.client_id
+    from identity.api_tokens token
+    where token.token_hash = hash
+      and token.revoked_at is null
+      and (token.expires_at is null or token.expires_at > now())
+      and not exists (select from media.clients client where client.id = token.client_id and client.status <> 'active');
+  -- A tool asks many questions at once: to the minute is exact enough, and they need not wait for each other.
+  if found then
+    update identity.api_tokens token
+    set last_used_at = now()
+    where token.token_hash = hash and (token.last_used_at is null or token.last_used_at < now() - interval '1 minute');
+  end if;
+end
+$function$
+;
+
+grant execute on function identity.open_api_token(text) to app_api;
+
+grant execute on function identity.open_api_token(text) to app_cube;
 
 create table identity.organizations (
   id uuid default uuidv7() not null,
@@ -1610,6 +1647,9 @@ alter table media.clients enable row level security;
 alter table media.clients force row level security;
 
 create policy cube_reads_all on media.clients for select to app_cube
+  using (true);
+
+create policy door on media.clients for select to app_owner
   using (true);
 
 create policy tenant on media.clients

@@ -8,6 +8,7 @@ import { logoRoutes } from './identity/logos.ts';
 import { meRoutes } from './identity/me.ts';
 import { ownSecondFactorRoutes } from './identity/own-second-factor.ts';
 import { ownSessionRoutes } from './identity/own-sessions.ts';
+import { tokenRoutes } from './identity/tokens.ts';
 import { userRoutes } from './identity/users.ts';
 import { calendarRoutes } from './ingest/calendar.ts';
 import { diffRoutes } from './ingest/diff.ts';
@@ -20,6 +21,7 @@ import { lineageRoutes } from './lineage/lineage.ts';
 import { clientRoutes } from './media/clients.ts';
 import { cpmRoutes } from './media/cpm.ts';
 import { trustRoutes } from './media/trust.ts';
+import { metricRoutes } from './media/metrics.ts';
 
 /** Every route of the API, in the order of its documentation. */
 export const routes: readonly Route[] = [
@@ -43,5 +45,7 @@ export const routes: readonly Route[] = [
   ...exportRoutes,
   ...trustRoutes,
   ...alertRoutes,
+  ...tokenRoutes,
+  ...metricRoutes,
   ...auditRoutes,
 ];

@@ -125,7 +125,51 @@ comment on column media.data_quality.last_file_at is 'When the file in force arr
 comment on column media.data_quality.restated is 'How often the day was stated anew by another delivery';
 grant select on media.data_quality to app_api, app_cube;
 
+---------- api_tokens: BI tools
+
+comment on column identity.api_tokens.token_hash is 'SHA-256 of the token, hex; the token itself is shown once and never stored';
+create index idx_api_tokens_organization on identity.api_tokens (organization_id, created_at desc);
+grant insert (organization_id, client_id, name, token_hash, created_by, expires_at) on identity.api_tokens to app_api;
+grant update (revoked_at) on identity.api_tokens to app_api;
+-- NOTE: no delete: a token is revoked, so that the audit log keeps its meaning
+
+-- The door for bearers of a token, who are nobody yet: whose it is and what it opens, or nothing. It stays closed for a
+-- token that is revoked or expired, and for one of a client that is disabled.
+create policy door on identity.api_tokens to app_owner using (true);
+create policy door on media.clients for select to app_owner using (true);
+create function identity.open_api_token(hash text) returns table (id uuid, organization_id uuid, client_id uuid)
+  language plpgsql security definer set search_path = pg_catalog
+as $$
+begin
+  return query
+    select token.id, token.organization_id, token.client_id
+    from identity.api_tokens token
+    where token.token_hash = hash
+      and token.revoked_at is null
+      and (token.expires_at is null or token.expires_at > now())
+      and not exists (select from media.clients client where client.id = token.client_id and client.status <> 'active');
+  -- A tool asks many questions at once: to the minute is exact enough, and they need not wait for each other.
+  if found then
+    update identity.api_tokens token
+    set last_used_at = now()
+    where token.token_hash = hash and (token.last_used_at is null or token.last_used_at < now() - interval '1 minute');
+  end if;
+end
+$$;
+revoke all on function identity.open_api_token from public;
+grant execute on function identity.open_api_token to app_api, app_cube;
+grant usage on schema identity to app_cube;
+
 -- Down Migration
+
+revoke usage on schema identity from app_cube;
+drop function identity.open_api_token;
+drop policy door on media.clients;
+drop policy door on identity.api_tokens;
+revoke update (revoked_at) on identity.api_tokens from app_api;
+revoke insert (organization_id, client_id, name, token_hash, created_by, expires_at) on identity.api_tokens from app_api;
+drop index identity.idx_api_tokens_organization;
+comment on column identity.api_tokens.token_hash is null;
 
 drop view media.data_quality;
 drop view ingest.unloaded_rows;

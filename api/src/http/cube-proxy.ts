@@ -1,17 +1,18 @@
 import { ServerResponse } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
 import { createProxyMiddleware } from 'http-proxy-middleware';
-import { callerOf } from '../identity/caller.ts';
+import { bearerOf, isBiToken } from '../identity/bi-tokens.ts';
+import { type Caller, callerOf } from '../identity/caller.ts';
 import type { Services } from '../services.ts';
 import { answerError } from './answer-error.ts';
 import { isAllowedInCube, isCubePath } from './cube-paths.ts';
-import { HttpError, notFound, passwordChangeRequired } from './errors.ts';
+import { HttpError, notFound, passwordChangeRequired, unauthenticated } from './errors.ts';
 
 const unavailable = () => new HttpError(502, 'cube_unavailable', 'The numbers cannot be reached right now.');
 
 /**
  * /cubejs-api on the same origin. The token is checked here and passed on: Cube checks it again and
- * decides what it may see.
+ * decides what it may see. A BI token is exchanged for an access token, which never leaves this machine.
  */
 export function cubeProxy(services: Services): RequestHandler {
   const { config, log } = services;
@@ -42,9 +43,19 @@ export function cubeProxy(services: Services): RequestHandler {
   return async (req, res, next) => {
     if (!isCubePath(req.path)) return next();
     if (!isAllowedInCube(req.method, req.path)) throw notFound(`${req.method} ${req.path}`);
-    const caller = await callerOf(req, services);
+    const caller = await askerOf(req, services);
     if (caller.mustChangePassword) throw passwordChangeRequired();
     req.headers['x-request-id'] = String(req.id);
     await proxy(req, res, next);
   };
+}
+
+/** Who asks Cube: a person who is logged in, or a BI tool. Of the latter the request says so no more from here on. */
+async function askerOf(req: Request, services: Services): Promise<Caller> {
+  const token = req.headers.authorization?.replace(/^Bearer /i, '').trim();
+  if (!token || !isBiToken(token)) return callerOf(req, services);
+  const bearer = await bearerOf(services.db, token);
+  if (!bearer) throw unauthenticated('This BI token is not known, has expired or was revoked.');
+  req.headers.authorization = `Bearer ${await services.accessTokens.sign(bearer)}`;
+  return bearer;
 }

@@ -3,6 +3,8 @@ import * as auth from '@pmd/core/contract/auth';
 import * as clients from '@pmd/core/contract/clients';
 import { ErrorBody } from '@pmd/core/contract/common';
 import * as ingestions from '@pmd/core/contract/ingestions';
+import * as metrics from '@pmd/core/contract/metrics';
+import * as tokens from '@pmd/core/contract/tokens';
 import * as users from '@pmd/core/contract/users';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiObject } from 'zod-openapi';
@@ -82,6 +84,8 @@ function namedSchemas(): Record<string, z.ZodType> {
     ...users,
     ...ingestions,
     ...audit,
+    ...tokens,
+    ...metrics,
     ErrorBody,
   });
   return Object.fromEntries(
