@@ -4,6 +4,7 @@
  */
 const { groupOf, ...access } = require('./access.js');
 const rollups = require('./rollups.js');
+const { checkSqlAuth, canSwitchSqlUser } = require('./sql-auth.js');
 
 // Anywhere else Cube would answer requests with no token, or a forged one.
 if (process.env.NODE_ENV !== 'production') {
@@ -13,6 +14,8 @@ if (process.env.NODE_ENV !== 'production') {
 module.exports = {
   ...access,
   ...rollups,
+  checkSqlAuth,
+  canSwitchSqlUser,
   // Browsers reach Cube through the API, on its origin.
   http: { cors: { origin: false } },
 };

@@ -16,6 +16,8 @@ const UsersPage = lazy(() => import('./pages/UsersPage.tsx'));
 const IngestionsPage = lazy(() => import('./pages/IngestionsPage.tsx'));
 const IngestionPage = lazy(() => import('./pages/IngestionPage.tsx'));
 const SourcesPage = lazy(() => import('./pages/SourcesPage.tsx'));
+const TokensPage = lazy(() => import('./pages/TokensPage.tsx'));
+const MetricsPage = lazy(() => import('./pages/MetricsPage.tsx'));
 const AlertsPage = lazy(() => import('./pages/AlertsPage.tsx'));
 
 const start = <Navigate to={urls.overview} replace />;
@@ -28,6 +30,7 @@ export const router = createBrowserRouter([
       { index: true, Component: OverviewPage },
       { path: '/login', element: start },
       { path: urls.explore, Component: ExplorePage },
+      { path: urls.metrics, Component: MetricsPage },
       { path: urls.password, element: <PasswordPage /> },
       {
         Component: AdminOnly,
@@ -39,6 +42,7 @@ export const router = createBrowserRouter([
           { path: urls.ingestion(':id'), Component: IngestionPage },
           { path: urls.sources, Component: SourcesPage },
           { path: urls.alerts, Component: AlertsPage },
+          { path: urls.tokens, Component: TokensPage },
         ],
       },
       { path: '*', Component: NotFoundPage },

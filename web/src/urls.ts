@@ -11,6 +11,8 @@ export const urls = {
   ingestion: (id: string) => `/ingestions/${id}`,
   sources: '/sources',
   alerts: '/alerts',
+  tokens: '/tokens',
+  metrics: '/dictionary',
   password: '/password',
 };
 

@@ -1,5 +1,13 @@
 import { type FloatingPosition, type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconDeviceDesktop, IconKey, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
+import {
+  IconBook,
+  IconCheck,
+  IconDeviceDesktop,
+  IconKey,
+  IconLogout,
+  IconMoon,
+  IconSun,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { logOut } from '../api/auth.ts';
@@ -24,6 +32,9 @@ export function AccountMenu({ children, position }: { children: ReactNode; posit
         <Menu.Label>{email}</Menu.Label>
         <Menu.Item component={Link} to={urls.password} leftSection={<IconKey size={16} />}>
           Change password
+        </Menu.Item>
+        <Menu.Item component={Link} to={urls.metrics} leftSection={<IconBook size={16} />}>
+          Metric dictionary
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>Theme</Menu.Label>

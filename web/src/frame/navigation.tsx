@@ -2,6 +2,7 @@ import {
   IconBuildingStore,
   IconFileImport,
   IconLayoutDashboard,
+  IconKey,
   type IconProps,
   IconTable,
   IconUsers,
@@ -22,4 +23,5 @@ export const admins: Destination[] = [
   { to: urls.users, label: 'Users', Icon: IconUsers },
   { to: urls.ingestions, label: 'Ingestions', Icon: IconFileImport },
   { to: urls.alerts, label: 'Alerts', Icon: AlertsIcon },
+  { to: urls.tokens, label: 'BI tokens', Icon: IconKey },
 ];
