@@ -48,7 +48,8 @@ export async function writeFacts(
     await client.query(
       'alter table media.daily_metrics add constraint idx_metrics_creative primary key (creative_id, date)',
     );
-    for (const { indexdef } of indexes.rows) await client.query(indexdef);
+    // Postgres describes the index of a partitioned table as that of its parent alone.
+    for (const { indexdef } of indexes.rows) await client.query(indexdef.replace(' ON ONLY ', ' ON '));
     await client.query('analyze media.daily_metrics, ingest.slices');
     const { rows } = await client.query<{ rows: number }>(
       'select count(*)::integer as rows from media.daily_metrics where organization_id = $1',
