@@ -1,10 +1,9 @@
-import { lazy } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { createBrowserRouter, Navigate } from 'react-router';
 import { AdminOnly } from './frame/AdminOnly.tsx';
 import { SessionGate } from './frame/SessionGate.tsx';
 import { CrashPage } from './pages/CrashPage.tsx';
 import { NotFoundPage } from './pages/NotFoundPage.tsx';
-import { PasswordPage } from './pages/PasswordPage.tsx';
 import { urls } from './urls.ts';
 
 // Pages are lazy, so that the log-in does not wait for the grid.
@@ -18,11 +17,17 @@ const IngestionPage = lazy(() => import('./pages/IngestionPage.tsx'));
 const SourcesPage = lazy(() => import('./pages/SourcesPage.tsx'));
 const TokensPage = lazy(() => import('./pages/TokensPage.tsx'));
 const MetricsPage = lazy(() => import('./pages/MetricsPage.tsx'));
+const AccountPage = lazy(() => import('./pages/AccountPage.tsx'));
+const ChoosePasswordPage = lazy(() => import('./pages/ChoosePasswordPage.tsx'));
 const AlertsPage = lazy(() => import('./pages/AlertsPage.tsx'));
+
+// Without the frame, and without anybody being logged in.
+const standalone = (page: ReactNode) => <Suspense fallback={null}>{page}</Suspense>;
 
 const start = <Navigate to={urls.overview} replace />;
 
 export const router = createBrowserRouter([
+  { path: urls.choosePassword, element: standalone(<ChoosePasswordPage />), ErrorBoundary: CrashPage },
   {
     Component: SessionGate,
     ErrorBoundary: CrashPage,
@@ -32,6 +37,7 @@ export const router = createBrowserRouter([
       { path: urls.explore, Component: ExplorePage },
       { path: urls.metrics, Component: MetricsPage },
       { path: urls.password, element: <PasswordPage /> },
+      { path: urls.account, Component: AccountPage },
       {
         Component: AdminOnly,
         children: [

@@ -14,6 +14,8 @@ export const urls = {
   tokens: '/tokens',
   metrics: '/dictionary',
   password: '/password',
+  account: '/account',
+  choosePassword: '/choose-password',
 };
 
 /** Levels of the hierarchy that have pages of their own. */

@@ -3,15 +3,29 @@ import { queryOptions } from '@tanstack/react-query';
 import { request } from './http.ts';
 import { queryClient } from './queryClient.ts';
 import { parse, send } from './send.ts';
-import { session } from './session.ts';
+import { identity, session } from './session.ts';
 
-/** Throws ApiError 401 for a wrong email or password and 429 after too many attempts. */
-export async function logIn(input: { email: string; password: string }): Promise<void> {
-  const before = session.state();
-  const grant = await parse(Grant, await send('/api/auth/login', { method: 'POST', json: input }));
-  if (before.status !== 'expired' || before.user.id !== grant.user.id) queryClient.clear();
-  session.accept(grant);
+/**
+ * Throws ApiError 401 for a wrong email or password, 401 `second_factor_required` when `code` is to be asked for, and
+ * 429 after too many attempts.
+ */
+export async function logIn(input: {
+  email: string;
+  password: string;
+  code?: string | undefined;
+}): Promise<void> {
+  session.accept(await parse(Grant, await send('/api/auth/login', { method: 'POST', json: input })));
 }
+
+// Another person, or another organization chosen here or in another tab: what was loaded is not theirs.
+let shown: string | null = null;
+session.subscribe(() => {
+  const state = session.state();
+  if (state.status !== 'in') return;
+  const now = identity(state.user);
+  if (shown !== null && shown !== now) queryClient.clear();
+  shown = now;
+});
 
 /** Ends the session on both sides; on this side even when the server cannot be told. */
 export async function logOut(): Promise<void> {

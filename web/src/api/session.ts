@@ -14,6 +14,10 @@ export type SessionState =
   | { status: 'out' }
   | { status: 'in' | 'expired'; user: SessionUser };
 
+/** Who it is and as what: what one of these was shown is not another's to see. */
+export const identity = ({ id, organizationId, clientId }: SessionUser): string =>
+  [id, organizationId, clientId].join(' ');
+
 /** A token this close to its end is renewed before it is used. */
 const MARGIN_MS = 30_000;
 
@@ -68,7 +72,7 @@ export class Session {
   /** Takes over a fresh log-in. Requests that waited go on, but only for the same person. */
   accept(grant: Grant): string {
     const before = this.#state;
-    const samePerson = before.status !== 'expired' || before.user.id === grant.user.id;
+    const samePerson = before.status !== 'expired' || identity(before.user) === identity(grant.user);
     this.#token = {
       text: grant.accessToken,
       goodUntil: Date.now() + Math.max(grant.expiresIn * 1000 - MARGIN_MS, grant.expiresIn * 500),

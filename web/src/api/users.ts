@@ -1,6 +1,7 @@
 import {
   CreatedUser,
   type NewUser,
+  OneTimeLink,
   OneTimePassword,
   User,
   type UserChange,
@@ -8,7 +9,7 @@ import {
 } from '@pmd/core/contract/users';
 import { queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
-import { request } from './http.ts';
+import { authorized, request } from './http.ts';
 
 const at = (id: string) => `/api/users/${encodeURIComponent(id)}`;
 
@@ -26,3 +27,13 @@ export const changeUser = (id: string, change: z.infer<typeof UserChange>) =>
 
 export const resetPassword = (id: string) =>
   request(OneTimePassword, `${at(id)}/reset-password`, { method: 'POST' });
+
+/** A link with which the person chooses a password; what they had ends. */
+export const makeLink = (id: string) => request(OneTimeLink, `${at(id)}/link`, { method: 'POST' });
+
+/** Ends every log-in of the person in this organization. */
+export const signOut = (id: string) => authorized(`${at(id)}/sign-out`, { method: 'POST' });
+
+/** For a person who has lost their authenticator app. */
+export const removeSecondFactorOf = (id: string) =>
+  authorized(`${at(id)}/second-factor`, { method: 'DELETE' });

@@ -1,17 +1,21 @@
 import { type FloatingPosition, type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
 import {
   IconBook,
+  IconBuilding,
   IconCheck,
   IconDeviceDesktop,
-  IconKey,
   IconLogout,
   IconMoon,
+  IconShieldLock,
   IconSun,
 } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
-import { logOut } from '../api/auth.ts';
+import { switchTo } from '../api/account.ts';
+import { logOut, meQuery } from '../api/auth.ts';
 import { useUser } from '../api/useSession.ts';
+import { toastError } from '../ui/toast.ts';
 import { urls } from '../urls.ts';
 
 const schemes: { value: MantineColorScheme; label: string; icon: ReactNode }[] = [
@@ -20,7 +24,7 @@ const schemes: { value: MantineColorScheme; label: string; icon: ReactNode }[] =
   { value: 'dark', label: 'Dark', icon: <IconMoon size={16} /> },
 ];
 
-/** Theme, password and log-out, opened by the button given as child. */
+/** Account, organization, theme and log-out, opened by the button given as child. */
 export function AccountMenu({ children, position }: { children: ReactNode; position: FloatingPosition }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const { email } = useUser();
@@ -30,12 +34,13 @@ export function AccountMenu({ children, position }: { children: ReactNode; posit
       <Menu.Target>{children}</Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{email}</Menu.Label>
-        <Menu.Item component={Link} to={urls.password} leftSection={<IconKey size={16} />}>
-          Change password
+        <Menu.Item component={Link} to={urls.account} leftSection={<IconShieldLock size={16} />}>
+          Account and security
         </Menu.Item>
         <Menu.Item component={Link} to={urls.metrics} leftSection={<IconBook size={16} />}>
           Metric dictionary
         </Menu.Item>
+        <Switcher />
         <Menu.Divider />
         <Menu.Label>Theme</Menu.Label>
         {schemes.map(({ value, label, icon }) => (
@@ -57,5 +62,36 @@ export function AccountMenu({ children, position }: { children: ReactNode; posit
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** What else the person belongs to; nothing for those who belong to one organization only. */
+function Switcher() {
+  const navigate = useNavigate();
+  const { data: me } = useQuery(meQuery());
+  if (!me || me.memberships.length < 2) return null;
+  const go = async (membershipId: string) => {
+    try {
+      await switchTo(membershipId);
+      navigate('/', { replace: true });
+    } catch (thrown) {
+      toastError('This organization cannot be opened', thrown);
+    }
+  };
+  return (
+    <>
+      <Menu.Divider />
+      <Menu.Label>Organization</Menu.Label>
+      {me.memberships.map(({ id, organizationName, clientName, isCurrent }) => (
+        <Menu.Item
+          key={id}
+          leftSection={<IconBuilding size={16} />}
+          rightSection={isCurrent && <IconCheck size={16} aria-label="current" />}
+          onClick={() => !isCurrent && go(id)}
+        >
+          {clientName ? `${organizationName} · ${clientName}` : organizationName}
+        </Menu.Item>
+      ))}
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { session } from '../api/session.ts';
+import { identity, session } from '../api/session.ts';
 import { useSession } from '../api/useSession.ts';
 import { LoginPage } from '../pages/LoginPage.tsx';
 import { PasswordPage } from '../pages/PasswordPage.tsx';
@@ -29,10 +29,10 @@ export function SessionGate() {
       return <LoginPage />;
     case 'in':
     case 'expired':
-      if (state.user.mustChangePassword && state.status === 'in') return <PasswordPage isForced />;
+      if (state.user.mustChangePassword && state.status === 'in') return <PasswordPage />;
       return (
         <>
-          <Frame key={state.user.id} />
+          <Frame key={identity(state.user)} />
           {state.status === 'expired' && (
             <dialog ref={showModal} className={classes.over} onCancel={(event) => event.preventDefault()}>
               <LoginPage expiredEmail={state.user.email} />

@@ -53,7 +53,12 @@ export const theme = createTheme({
   components: {
     Paper: { defaultProps: { withBorder: true } },
     Button: { defaultProps: { loaderProps: { type: 'dots' } }, styles: { root: { fontWeight: 500 } } },
-    InputWrapper: { styles: { label: { fontSize: '0.875rem', fontWeight: 500, marginBottom: 4 } } },
+    InputWrapper: {
+      styles: {
+        label: { fontSize: '0.875rem', fontWeight: 500, marginBottom: 4 },
+        description: { marginBottom: 4 },
+      },
+    },
     Modal: {
       defaultProps: { centered: true, transitionProps: { duration: 140 } },
       styles: { title: { fontWeight: 600, overflowWrap: 'anywhere' } },
