@@ -20,6 +20,7 @@ import { uploadRoutes } from './ingest/uploads.ts';
 import { lineageRoutes } from './lineage/lineage.ts';
 import { clientRoutes } from './media/clients.ts';
 import { cpmRoutes } from './media/cpm.ts';
+import { creativeRoutes } from './media/creatives.ts';
 import { trustRoutes } from './media/trust.ts';
 import { metricRoutes } from './media/metrics.ts';
 
@@ -44,6 +45,7 @@ export const routes: readonly Route[] = [
   ...lineageRoutes,
   ...exportRoutes,
   ...trustRoutes,
+  ...creativeRoutes,
   ...alertRoutes,
   ...tokenRoutes,
   ...metricRoutes,

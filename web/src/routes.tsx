@@ -5,10 +5,14 @@ import { SessionGate } from './frame/SessionGate.tsx';
 import { CrashPage } from './pages/CrashPage.tsx';
 import { NotFoundPage } from './pages/NotFoundPage.tsx';
 import { urls } from './urls.ts';
+import { PasswordPage } from './pages/PasswordPage.tsx';
+import { MEMBER_DIMENSIONS, urls } from './urls.ts';
 
 // Pages are lazy, so that the log-in does not wait for the grid.
 const OverviewPage = lazy(() => import('./pages/OverviewPage.tsx'));
 const ExplorePage = lazy(() => import('./pages/ExplorePage.tsx'));
+const MembersPage = lazy(() => import('./pages/MembersPage.tsx'));
+const MemberPage = lazy(() => import('./pages/MemberPage.tsx'));
 const ClientsPage = lazy(() => import('./pages/ClientsPage.tsx'));
 const ClientPage = lazy(() => import('./pages/ClientPage.tsx'));
 const UsersPage = lazy(() => import('./pages/UsersPage.tsx'));
@@ -36,6 +40,10 @@ export const router = createBrowserRouter([
       { path: '/login', element: start },
       { path: urls.explore, Component: ExplorePage },
       { path: urls.metrics, Component: MetricsPage },
+      ...MEMBER_DIMENSIONS.flatMap((dimension) => [
+        { path: urls.members(dimension), element: <MembersPage dimension={dimension} /> },
+        { path: urls.member(dimension, ':id'), element: <MemberPage dimension={dimension} /> },
+      ]),
       { path: urls.password, element: <PasswordPage /> },
       { path: urls.account, Component: AccountPage },
       {

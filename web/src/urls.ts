@@ -19,7 +19,8 @@ export const urls = {
 };
 
 /** Levels of the hierarchy that have pages of their own. */
-export type MemberDimension = 'campaign' | 'strategy' | 'placement' | 'creative';
+export const MEMBER_DIMENSIONS = ['campaign', 'strategy', 'placement', 'creative'] as const;
+export type MemberDimension = (typeof MEMBER_DIMENSIONS)[number];
 
 const plurals: Record<MemberDimension, string> = {
   campaign: 'campaigns',

@@ -240,7 +240,7 @@ function slotReader(columns: Columns): (row: CubeRow) => string {
 /** What tells periods from a dimension. */
 export const isPeriods = (by: string) => !isDimension(by);
 
-export function readValues(row: CubeRow): Values {
+function readValues(row: CubeRow): Values {
   const values: Values = {};
   for (const measure of MEASURES) {
     const value = row[memberOf[measure]];
@@ -256,7 +256,7 @@ const memberOf = Object.fromEntries(MEASURES.map((measure) => [measure, member(m
 
 const isAny = (values: Values) => Object.values(values).some((value) => value !== null);
 
-export function text(row: CubeRow, name: string): string {
+function text(row: CubeRow, name: string): string {
   const value = row[name];
   if (typeof value !== 'string') throw new Error(`Cube answered without a value for ${name}`);
   return value;

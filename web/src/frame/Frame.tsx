@@ -8,9 +8,11 @@ import { meQuery } from '../api/auth.ts';
 import { useUser } from '../api/useSession.ts';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
+import { BottomBar } from './BottomBar.tsx';
 import { Brand } from './Brand.tsx';
 import classes from './Frame.module.css';
 import { admins, type Destination, everybody } from './navigation.tsx';
+import { useTarget } from './useTarget.ts';
 
 /** What surrounds every page: navigation at the side, or at the bottom on phones, and the account. */
 export function Frame() {
@@ -49,29 +51,18 @@ export function Frame() {
           <Outlet />
         </Suspense>
       </main>
-      <nav aria-label="Main" className={classes.bottom}>
-        {[...everybody, ...(isAdmin ? admins : [])].map(({ to, label, Icon }) => (
-          <NavLink key={to} to={to} className={classes.bottomLink ?? ''}>
-            <Icon size={22} stroke={1.6} />
-            {label}
-          </NavLink>
-        ))}
-        <AccountMenu position="top-end">
-          <UnstyledButton className={classes.bottomLink} aria-label={`Account of ${user.email}`}>
-            <IconUserCircle size={22} stroke={1.6} />
-            Account
-          </UnstyledButton>
-        </AccountMenu>
-      </nav>
+      <BottomBar isAdmin={isAdmin} />
     </div>
   );
 }
 
-function SideLink({ to, label, Icon }: Destination) {
+function SideLink(destination: Destination) {
+  const { label, Icon } = destination;
+  const target = useTarget();
   const isFolded = useMediaQuery('(max-width: 1099px)');
   return (
     <Tooltip label={label} position="right" disabled={!isFolded}>
-      <NavLink to={to} className={classes.link ?? ''} aria-label={label}>
+      <NavLink to={target(destination)} className={classes.link ?? ''} aria-label={label}>
         <Icon size={20} stroke={1.6} />
         <span className={classes.label}>{label}</span>
       </NavLink>

@@ -1,9 +1,13 @@
 import {
+  IconAdjustmentsBolt,
   IconBuildingStore,
   IconFileImport,
+  IconLayoutBoard,
   IconLayoutDashboard,
   IconKey,
+  IconPhoto,
   type IconProps,
+  IconSpeakerphone,
   IconTable,
   IconUsers,
 } from '@tabler/icons-react';
@@ -11,11 +15,23 @@ import type { ComponentType } from 'react';
 import { urls } from '../urls.ts';
 import { AlertsIcon } from './AlertsIcon.tsx';
 
-export type Destination = { to: string; label: string; Icon: ComponentType<IconProps> };
+export type Destination = {
+  to: string;
+  label: string;
+  Icon: ComponentType<IconProps>;
+  /** Period and client go along. */
+  isReport?: boolean;
+  /** At the bottom of a phone; the others are under More. */
+  isOnPhones?: boolean;
+};
 
 export const everybody: Destination[] = [
-  { to: urls.overview, label: 'Overview', Icon: IconLayoutDashboard },
-  { to: urls.explore, label: 'Explore', Icon: IconTable },
+  { to: urls.overview, label: 'Overview', Icon: IconLayoutDashboard, isReport: true, isOnPhones: true },
+  { to: urls.explore, label: 'Explore', Icon: IconTable, isReport: true, isOnPhones: true },
+  { to: urls.members('campaign'), label: 'Campaigns', Icon: IconSpeakerphone, isReport: true },
+  { to: urls.members('strategy'), label: 'Strategies', Icon: IconAdjustmentsBolt, isReport: true },
+  { to: urls.members('placement'), label: 'Placements', Icon: IconLayoutBoard, isReport: true },
+  { to: urls.members('creative'), label: 'Creatives', Icon: IconPhoto, isReport: true },
 ];
 
 export const admins: Destination[] = [

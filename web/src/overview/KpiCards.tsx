@@ -41,7 +41,12 @@ export function KpiCards({
     return (
       <div className={classes.cards} aria-busy="true">
         {KPIS.map((measure) => (
-          <Skeleton key={measure} className={classes.card ?? ''} />
+          <div key={measure} className={classes.card}>
+            <span className={classes.label}>{measureLabel(measure)}</span>
+            <Skeleton className={classes.value ?? ''} h={28} w="62%" my={4} />
+            <Skeleton h={12} w="36%" />
+            <Skeleton className={classes.spark ?? ''} h={24} />
+          </div>
         ))}
       </div>
     );

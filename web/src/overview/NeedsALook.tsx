@@ -54,7 +54,7 @@ export function NeedsALook({
           <MemberLink dimension={dimension} id={item.id} className={classes.name}>
             {item.name}
           </MemberLink>
-          <span className={classes.number}>{printExact('spend', item.values.spend, currency)}</span>
+          <span className={classes.last}>{printExact('spend', item.values.spend, currency)}</span>
           <MemberPath path={item.path} />
           <span className={classes.reason}>{item.reason}</span>
         </li>

@@ -205,6 +205,7 @@ function TrendChart({
 
 function Legend({ steps, period, by }: { steps: readonly Step[]; period: Period; by: Granularity }) {
   const has = (kind: Mark['kind']) => steps.some(({ marks }) => marks.some((mark) => mark.kind === kind));
+  const compared = steps.filter(({ before }) => before !== null).length;
   return (
     <ul className={classes.legend}>
       <li>
@@ -215,6 +216,8 @@ function Legend({ steps, period, by }: { steps: readonly Step[]; period: Period;
         <li>
           <span className={classes.key} data-kind="before" aria-hidden />
           {format.dayRange(period.before.from, period.before.to)}
+          {compared < steps.length &&
+            ` (rows in ${format.count(compared)} of ${format.counted(steps.length, by)})`}
         </li>
       )}
       {by === 'day' && steps.length > 1 && (

@@ -3,6 +3,7 @@ import type { Step } from '../charts/trend.ts';
 import { type Measure, measureHeading, printMeasure, whyUndefined } from '../explore/measures.ts';
 import * as format from '../format.ts';
 import { Delta } from '../period/Delta.tsx';
+import { ScrollRegion } from '../ui/ScrollRegion.tsx';
 import classes from './TrendCard.module.css';
 
 /** The same as the chart, for reading, for the keyboard and for those who do not see it. */
@@ -19,8 +20,7 @@ export function TrendTable({
 }) {
   const heading = measureHeading(measure, currency);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={classes.table} tabIndex={0} aria-label={`${heading} by period`}>
+    <ScrollRegion className={classes.table} label={`${heading} by period`}>
       <Table stickyHeader verticalSpacing={4} fz={13}>
         <Table.Thead>
           <Table.Tr>
@@ -60,7 +60,7 @@ export function TrendTable({
           ))}
         </Table.Tbody>
       </Table>
-    </section>
+    </ScrollRegion>
   );
 }
 

@@ -18,8 +18,7 @@ export function ClientSwitcher({
   return (
     <Select
       aria-label="Client"
-      w={220}
-      maw="100%"
+      w={{ base: '100%', sm: 220 }}
       searchable
       allowDeselect={false}
       leftSection={<IconBuildingStore size={16} stroke={1.6} />}

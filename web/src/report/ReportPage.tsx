@@ -19,69 +19,65 @@ export type Report = {
   me: Me;
   currency: string;
   period: Period;
-  /** The client chosen; empty is everything the person may see. */
+  /** The client it is about; null is all that the person may see. */
+  client: string | null;
+  /** The same for Cube. */
   scope: Scope;
   state: ReportState;
   change: (change: Partial<ReportState>) => void;
   changePeriod: (change: Partial<PeriodChoice>) => void;
 };
 
-/** A page that reports: title, client, period and, always, how far its numbers can be trusted. */
-export function ReportPage({
-  title,
-  heading,
-  above,
-  children,
-}: {
+type Props = {
   title: string;
-  heading?: ReactNode;
-  /** Over the heading: where this page is. */
+  /** Over the title: where this page is. */
   above?: ReactNode;
+  /** Under the title: what it is. */
+  note?: ReactNode;
+  /** The client of what the page is about; by default the one that is chosen. */
+  client?: string | null;
   children: (report: Report) => ReactNode;
-}) {
+};
+
+/** A page that reports: title, client, period and, always, how far its numbers can be trusted. */
+export function ReportPage(props: Props) {
   const { data: me, error, refetch } = useQuery(meQuery());
-  if (error && !me)
-    return <ErrorState title={`${title} could not be opened`} error={error} onRetry={refetch} />;
-  if (!me) return <PageSkeleton />;
-  return (
-    <Loaded me={me} title={title} heading={heading ?? title} above={above}>
-      {children}
-    </Loaded>
-  );
+  if (me) return <Opened {...props} me={me} />;
+  if (!error) return <PageSkeleton />;
+  return <ErrorState title={`${props.title} could not be opened`} error={error} onRetry={refetch} />;
 }
 
-function Loaded({
-  me,
-  title,
-  heading,
-  above,
-  children,
-}: {
-  me: Me;
-  title: string;
-  heading: ReactNode;
-  above: ReactNode;
-  children: (report: Report) => ReactNode;
-}) {
+function Opened({ me, title, above, note, client: given, children }: Props & { me: Me }) {
   const { choice, period, change: changePeriod } = usePeriod(today(me.organization.timeZone));
   const [state, change] = useReportState();
-  const client = me.role === 'admin' ? state.client : null;
-  const scope = useMemo<Scope>(() => (client ? { client } : {}), [client]);
+  const client = me.clientId ?? given ?? (given === undefined ? state.client : null);
+  const scope = useMemo<Scope>(() => (client && me.role === 'admin' ? { client } : {}), [client, me.role]);
   if (!period) return <PageSkeleton />;
   return (
     <Page
       title={title}
-      heading={heading}
       above={above}
+      note={note}
       actions={
         <>
-          <ClientSwitcher client={client} onChange={(next) => change({ client: next })} />
+          {given === undefined && (
+            <ClientSwitcher client={client} onChange={(next) => change({ client: next })} />
+          )}
           <PeriodPicker choice={choice} period={period} onChange={changePeriod} />
         </>
       }
     >
-      <TrustLine clientId={client ?? me.clientId} range={period.range} />
-      {children({ me, currency: me.organization.currency, period, scope, state, change, changePeriod })}
+      <TrustLine clientId={client} range={period.range} />
+      {children({
+        me,
+        client,
+        currency: me.organization.currency,
+        period,
+        scope,
+        state,
+        change,
+        changePeriod,
+      })}
     </Page>
   );
 }

@@ -1,8 +1,8 @@
 import type { Day } from '@pmd/core/days';
-import { type CubeRow, loadRows } from '../api/cube.ts';
+import { type CubeRow, countRows, loadRows } from '../api/cube.ts';
 import type { Dimension } from '../explore/dimensions.ts';
-import { readValues, text } from '../explore/load.ts';
 import type { Measure, Values } from '../explore/measures.ts';
+import { type Cursor, FIRST, FIRST_DEFINED, type Page, pageOf } from '../explore/paging.ts';
 import { DATE, idOf, member } from '../explore/query.ts';
 import type { Granularity } from '../period/ranges.ts';
 import {
@@ -15,7 +15,9 @@ import {
   totalsQuery,
   trendsQuery,
 } from './query.ts';
+import { readText, readValues } from './rows.ts';
 import type { Scope } from './scope.ts';
+import type { Sort } from './sort.ts';
 
 /** A member of a level with its own values as Cube computed them. */
 export type Member = {
@@ -50,13 +52,47 @@ export async function loadMembers(
   signal: AbortSignal,
 ): Promise<Member[]> {
   const rows = await loadRows(membersQuery(subject, dimension, choice), signal);
-  return rows.map((row) => ({
-    id: text(row, idOf(dimension)),
-    name: text(row, member(dimension)),
-    path: aboveOf(dimension).map((level) => text(row, member(level))),
-    clientId: text(row, idOf('client')),
+  return rows.map((row) => readMember(row, dimension));
+}
+
+/** Some members of a list; `total` counts all of them. */
+export type MembersPage = Page<Member> & { total: number };
+
+/** So many members at once: a trend is drawn for each. */
+export const PAGE_MEMBERS = 100;
+
+/** One page of a list, undefined values last. */
+export async function loadMembersPage(
+  subject: Subject,
+  dimension: Dimension,
+  { sort, search }: { sort: Sort; search: string },
+  cursor: Cursor,
+  signal: AbortSignal,
+): Promise<MembersPage> {
+  const choice: Choice = {
+    order: sort,
+    limit: PAGE_MEMBERS,
+    search,
+    offset: cursor.offset,
+    part: cursor.part,
+  };
+  const rows = await loadMembers(subject, dimension, choice, signal);
+  const page = pageOf(rows, cursor, PAGE_MEMBERS, sort);
+  if (!page) return loadMembersPage(subject, dimension, { sort, search }, FIRST_DEFINED, signal);
+  const isWhole = cursor === FIRST && page.next === null;
+  const all: Choice = { order: { by: 'name', descending: false }, limit: 1, search };
+  const total = isWhole ? rows.length : await countRows(membersQuery(subject, dimension, all), signal);
+  return { ...page, total };
+}
+
+function readMember(row: CubeRow, dimension: Dimension): Member {
+  return {
+    id: readText(row, idOf(dimension)),
+    name: readText(row, member(dimension)),
+    path: aboveOf(dimension).map((level) => readText(row, member(level))),
+    clientId: readText(row, idOf('client')),
     values: readValues(row),
-  }));
+  };
 }
 
 export async function loadTrends(
@@ -70,7 +106,7 @@ export async function loadTrends(
   const rows = await loadRows(trendsQuery(subject, dimension, ids, measure, by), signal);
   const trends = new Map<string, Map<Day, string | null>>();
   for (const row of rows) {
-    const id = text(row, idOf(dimension));
+    const id = readText(row, idOf(dimension));
     const trend = trends.get(id) ?? new Map<Day, string | null>();
     trend.set(startOf(row, by), row[member(measure)] ?? null);
     trends.set(id, trend);
@@ -86,7 +122,11 @@ export async function loadNames(
 ): Promise<{ level: Dimension; id: string; name: string }[] | null> {
   const [row] = await loadRows(namesQuery(scope, levels), signal);
   if (!row) return null;
-  return levels.map((level) => ({ level, id: text(row, idOf(level)), name: text(row, member(level)) }));
+  return levels.map((level) => ({
+    level,
+    id: readText(row, idOf(level)),
+    name: readText(row, member(level)),
+  }));
 }
 
-const startOf = (row: CubeRow, by: Granularity): Day => text(row, `${DATE}.${by}`).slice(0, 10);
+const startOf = (row: CubeRow, by: Granularity): Day => readText(row, `${DATE}.${by}`).slice(0, 10);

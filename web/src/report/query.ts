@@ -1,9 +1,11 @@
 import type { Filter, Query, TimeDimension } from '@cubejs-client/core';
 import { DIMENSIONS, type Dimension } from '../explore/dimensions.ts';
 import { MEASURES, type Measure } from '../explore/measures.ts';
+import type { Cursor } from '../explore/paging.ts';
 import { DATE, idOf, member } from '../explore/query.ts';
 import type { Granularity, Range } from '../period/ranges.ts';
 import { filtersOf, type Scope } from './scope.ts';
+import type { Sort } from './sort.ts';
 
 /** Cube answers at most this many rows at once. */
 const CUBE_ROWS = 50_000;
@@ -13,13 +15,15 @@ export type Subject = { scope: Scope; range: Range };
 
 /** Which members of a level are asked for, and in which order. */
 export type Choice = {
-  order: { by: Measure | 'name'; descending: boolean };
+  order: Sort;
   limit: number;
   offset?: number;
   /** Only these. */
   ids?: readonly string[];
   /** Only those whose name has this in it. */
   search?: string;
+  /** Only those that have the measure they are ordered by, or only those that lack it; all by default. */
+  part?: Cursor['part'];
 };
 
 /** Every measure over the whole range: a question without any dimension, so that ratios are those of the sums. */
@@ -35,22 +39,26 @@ export const seriesQuery = (subject: Subject, by: Granularity): Query => ({
 
 /** Members of a level with their own totals, and the names of all that is above them: names alone may repeat. */
 export function membersQuery(subject: Subject, dimension: Dimension, choice: Choice): Query {
-  const { order, limit, offset = 0, ids, search } = choice;
+  const { order, limit, offset = 0, ids, search, part = 'all' } = choice;
   const direction = order.descending ? 'desc' : 'asc';
   const name = member(dimension);
-  const isByName = order.by === 'name';
   const filters: Filter[] = [
     ...filtersOf(subject.scope),
     ...(ids ? [{ member: idOf(dimension), operator: 'equals' as const, values: [...ids] }] : []),
     ...(search ? [{ member: name, operator: 'contains' as const, values: [search] }] : []),
+    ...(part === 'all' || order.by === 'name'
+      ? []
+      : [
+          { member: member(order.by), operator: part === 'defined' ? ('set' as const) : ('notSet' as const) },
+        ]),
   ];
   return {
     ...common(subject),
     dimensions: [idOf(dimension), name, ...aboveOf(dimension).map(member), ...ownerOf(dimension)],
     filters,
     order: [
-      ...(isByName ? [] : [[member(order.by), direction] as [string, 'asc' | 'desc']]),
-      [name, isByName ? direction : 'asc'],
+      ...(order.by === 'name' ? [] : [[member(order.by), direction] as [string, 'asc' | 'desc']]),
+      [name, order.by === 'name' ? direction : 'asc'],
       [idOf(dimension), 'asc'],
     ],
     limit,

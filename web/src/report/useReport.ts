@@ -1,12 +1,28 @@
-import { keepPreviousData, queryOptions, useQueries, useQuery } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  queryOptions,
+  useInfiniteQuery,
+  useQueries,
+  useQuery,
+} from '@tanstack/react-query';
 import type { Dimension } from '../explore/dimensions.ts';
 import type { Measure } from '../explore/measures.ts';
+import { FIRST } from '../explore/paging.ts';
 import type { Period } from '../period/period.ts';
 import type { Granularity, Range } from '../period/ranges.ts';
-import { loadMembers, loadNames, loadSeries, loadTotals, loadTrends, type Member } from './load.ts';
+import {
+  loadMembers,
+  loadMembersPage,
+  loadNames,
+  loadSeries,
+  loadTotals,
+  loadTrends,
+  type Member,
+} from './load.ts';
 import { loadMovers } from './movers.ts';
 import type { Choice, Subject } from './query.ts';
 import type { Scope } from './scope.ts';
+import type { Sort } from './sort.ts';
 
 /** How often an open page asks for newer numbers. */
 const WATCH_MS = 60_000;
@@ -54,6 +70,23 @@ export const useMembers = (scope: Scope, range: Range, dimension: Dimension, cho
     queryKey: ['cube', 'report', 'members', scope, range, dimension, choice],
     queryFn: ({ signal }) => loadMembers({ scope, range }, dimension, choice, signal),
     ...common,
+  });
+
+/** A list of members, a page after the other; see `loadMembersPage`. */
+export const useMembersPages = (
+  scope: Scope,
+  range: Range,
+  dimension: Dimension,
+  sort: Sort,
+  search: string,
+) =>
+  useInfiniteQuery({
+    queryKey: ['cube', 'report', 'members-pages', scope, range, dimension, sort, search],
+    queryFn: ({ signal, pageParam }) =>
+      loadMembersPage({ scope, range }, dimension, { sort, search }, pageParam, signal),
+    initialPageParam: FIRST,
+    getNextPageParam: ({ next }) => next,
+    placeholderData: keepPreviousData,
   });
 
 /** The values of known members in another range; asked once they are known. */

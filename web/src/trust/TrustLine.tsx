@@ -1,5 +1,6 @@
 import { Skeleton, Tooltip } from '@mantine/core';
 import type { Trust } from '@pmd/core/contract/trust';
+import { IconArrowRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
@@ -91,7 +92,8 @@ function Part({
 }) {
   const content = to ? (
     <Link to={to} className={classes.part} data-tone={tone}>
-      {children} <span aria-hidden>→</span>
+      {children}
+      <IconArrowRight size={12} aria-hidden />
     </Link>
   ) : (
     <span className={classes.part} data-tone={tone}>
