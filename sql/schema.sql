@@ -1918,6 +1918,36 @@ grant select on media.data_quality to app_api;
 
 grant select on media.data_quality to app_cube;
 
+create table media.default_views (
+  organization_id uuid not null,
+  client_id uuid,
+  user_id uuid not null,
+  view_id uuid not null
+);
+
+alter table media.default_views add constraint default_views_client_id_organization_id_fkey FOREIGN KEY (client_id, organization_id) REFERENCES media.clients(id, organization_id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table media.default_views add constraint default_views_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES identity.organizations(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table media.default_views add constraint default_views_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table media.default_views add constraint default_views_view_id_fkey FOREIGN KEY (view_id) REFERENCES media.saved_views(id) ON UPDATE CASCADE ON DELETE CASCADE;
+
+CREATE UNIQUE INDEX idx_default_views_user ON media.default_views USING btree (organization_id, user_id, client_id) NULLS NOT DISTINCT;
+
+CREATE INDEX idx_default_views_view ON media.default_views USING btree (view_id);
+
+alter table media.default_views enable row level security;
+
+alter table media.default_views force row level security;
+
+create policy own on media.default_views
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (NOT (client_id IS DISTINCT FROM ( SELECT app.client_id() AS client_id))) AND (user_id = ( SELECT app.user_id() AS user_id))));
+
+comment on table media.default_views is 'The view a person starts with; where it is no longer shared with them, the plain one';
+
+grant delete, insert (client_id, organization_id, user_id, view_id), select on table media.default_views to app_api;
+
 CREATE OR REPLACE FUNCTION media.drop_partition(month date, own uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2160,6 +2190,52 @@ begin
 end
 $function$
 ;
+
+create table media.saved_views (
+  id uuid default uuidv7() not null,
+  organization_id uuid not null,
+  client_id uuid,
+  user_id uuid not null,
+  name character varying(255) not null,
+  is_shared boolean default false not null,
+  state jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null
+);
+
+alter table media.saved_views add constraint saved_views_client_id_organization_id_fkey FOREIGN KEY (client_id, organization_id) REFERENCES media.clients(id, organization_id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table media.saved_views add constraint saved_views_name_check CHECK (((name)::text <> ''::text));
+
+alter table media.saved_views add constraint saved_views_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES identity.organizations(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table media.saved_views add constraint saved_views_pkey PRIMARY KEY (id);
+
+alter table media.saved_views add constraint saved_views_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+CREATE UNIQUE INDEX idx_saved_views_name ON media.saved_views USING btree (organization_id, user_id, client_id, lower((name)::text)) NULLS NOT DISTINCT;
+
+CREATE INDEX idx_saved_views_shared ON media.saved_views USING btree (organization_id, client_id) WHERE is_shared;
+
+CREATE TRIGGER set_updated_at BEFORE UPDATE ON media.saved_views FOR EACH ROW EXECUTE FUNCTION app.set_updated_at();
+
+alter table media.saved_views enable row level security;
+
+alter table media.saved_views force row level security;
+
+create policy own on media.saved_views
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (NOT (client_id IS DISTINCT FROM ( SELECT app.client_id() AS client_id))) AND (user_id = ( SELECT app.user_id() AS user_id))));
+
+create policy visible on media.saved_views for select
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (NOT (client_id IS DISTINCT FROM ( SELECT app.client_id() AS client_id))) AND ((user_id = ( SELECT app.user_id() AS user_id)) OR is_shared)));
+
+comment on table media.saved_views is 'What a person saved in Explore under a name: what to show and how, never whose data; that is the token''s to say';
+
+comment on column media.saved_views.client_id is 'The client whose person saved it; null: somebody of the agency. It may name members, so only the same side sees it';
+
+comment on column media.saved_views.is_shared is 'Also for others of the same side: of the agency, or of the same client';
+
+grant delete, insert (client_id, is_shared, name, organization_id, state, user_id), select, update (is_shared, name, state) on table media.saved_views to app_api;
 
 create table media.strategies (
   id uuid default uuidv7() not null,

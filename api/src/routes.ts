@@ -21,8 +21,14 @@ import { lineageRoutes } from './lineage/lineage.ts';
 import { clientRoutes } from './media/clients.ts';
 import { cpmRoutes } from './media/cpm.ts';
 import { creativeRoutes } from './media/creatives.ts';
+
+
 import { trustRoutes } from './media/trust.ts';
 import { metricRoutes } from './media/metrics.ts';
+
+
+import { viewRoutes } from './media/views.ts';
+
 
 /** Every route of the API, in the order of its documentation. */
 export const routes: readonly Route[] = [
@@ -46,6 +52,7 @@ export const routes: readonly Route[] = [
   ...exportRoutes,
   ...trustRoutes,
   ...creativeRoutes,
+  ...viewRoutes,
   ...alertRoutes,
   ...tokenRoutes,
   ...metricRoutes,

@@ -6,6 +6,7 @@ import { badRequest, conflict, HttpError, notFound } from './errors.ts';
 
 /** What a unique index stands for, in words. */
 const TAKEN: Record<string, string> = {
+  idx_saved_views_name: 'You have a view of this name already.',
   idx_clients_name: 'There is already a client with this name.',
   idx_sources_name: 'There is already a source with this name.',
   idx_users_email_unique: 'There is already a user with this email.',

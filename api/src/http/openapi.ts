@@ -6,6 +6,7 @@ import * as ingestions from '@pmd/core/contract/ingestions';
 import * as metrics from '@pmd/core/contract/metrics';
 import * as tokens from '@pmd/core/contract/tokens';
 import * as users from '@pmd/core/contract/users';
+import * as views from '@pmd/core/contract/views';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiObject } from 'zod-openapi';
 import type { Access, Route } from './route.ts';
@@ -82,6 +83,7 @@ function namedSchemas(): Record<string, z.ZodType> {
     ...auth,
     ...clients,
     ...users,
+    ...views,
     ...ingestions,
     ...audit,
     ...tokens,

@@ -63,6 +63,27 @@ export function Chips({
           onAdd={(name) => onChange({ rows: [...rows, name] })}
         />
       </Group>
+      <Group name="Filters">
+        {filters.map((filter) => (
+          <FilterLabel key={`${filter.dimension}${filter.exclude}`} filter={filter}>
+            {(label) => (
+              <RemovableChip
+                label={label}
+                onOpen={() => onFilter(filter.dimension, filter.exclude)}
+                onRemove={() =>
+                  onChange({ filters: setFilter(filters, filter.dimension, filter.exclude, []) })
+                }
+              />
+            )}
+          </FilterLabel>
+        ))}
+        <Add
+          label="Add filter"
+          options={DIMENSIONS}
+          nameOf={(name) => dimensionLabels[name].one}
+          onAdd={(name) => onFilter(name)}
+        />
+      </Group>
       <Group name="Columns">
         {measures.map((measure) => (
           <MenuChip
@@ -106,27 +127,6 @@ export function Chips({
             </Menu.Item>
           </MenuChip>
         )}
-      </Group>
-      <Group name="Filters">
-        {filters.map((filter) => (
-          <FilterLabel key={`${filter.dimension}${filter.exclude}`} filter={filter}>
-            {(label) => (
-              <RemovableChip
-                label={label}
-                onOpen={() => onFilter(filter.dimension, filter.exclude)}
-                onRemove={() =>
-                  onChange({ filters: setFilter(filters, filter.dimension, filter.exclude, []) })
-                }
-              />
-            )}
-          </FilterLabel>
-        ))}
-        <Add
-          label="Add filter"
-          options={DIMENSIONS}
-          nameOf={(name) => dimensionLabels[name].one}
-          onAdd={(name) => onFilter(name)}
-        />
       </Group>
     </div>
   );

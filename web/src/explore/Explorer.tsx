@@ -1,4 +1,5 @@
 import { useMediaQuery } from '@mantine/hooks';
+import type { SavedView } from '@pmd/core/contract/views';
 import { useMemo, useState } from 'react';
 import type { MeasureCell } from '../grid/columns.ts';
 import { PivotGrid, type Spot } from '../grid/PivotGrid.tsx';
@@ -16,6 +17,7 @@ import { FieldRail } from './FieldRail.tsx';
 import { FilterModal } from './FilterModal.tsx';
 import { Freshness } from './Freshness.tsx';
 import { excludeMember, filterTo } from './filters.ts';
+import type { Layout } from './layout.ts';
 import { MeasureItems } from './MeasureItems.tsx';
 import { NoData } from './NoData.tsx';
 import { MOST_OPEN, NOTHING_EXPANDED, openPaths, type Path, pathKey, setExpanded } from './open.ts';
@@ -25,8 +27,9 @@ import { type ExploreState, MOST_TOP, type Sort } from './state.ts';
 import { Toolbar } from './Toolbar.tsx';
 import type { ValuedRow } from './tree.ts';
 import { useDefinitions } from './useDefinitions.ts';
-import { useLayout } from './useLayout.ts';
 import { usePivot } from './usePivot.ts';
+import { ViewsMenu } from './ViewsMenu.tsx';
+import { viewOf } from './views.ts';
 
 type Asked = { dimension: Dimension; exclude: boolean };
 
@@ -34,15 +37,24 @@ type Asked = { dimension: Dimension; exclude: boolean };
 export function Explorer({
   state,
   period,
+  layout,
+  view: saved,
   currency,
   isNarrow,
   onChange,
+  onLayout: changeLayout,
+  onOpenView,
 }: {
   state: ExploreState;
   period: Period;
+  layout: Layout;
+  /** The saved view the page was opened from. */
+  view: SavedView | undefined;
   currency: string;
   isNarrow: boolean;
   onChange: (change: Partial<ExploreState>) => void;
+  onLayout: (change: Partial<Layout>) => void;
+  onOpenView: (view: SavedView | undefined) => void;
 }) {
   const { rows, measures, by, sort, sorts, top, filters, metric, expand, open, closed } = state;
   const { range, before } = period;
@@ -53,7 +65,6 @@ export function Explorer({
   const expansion = useMemo(() => ({ expand, open, closed }), [expand, open, closed]);
   const pivot = usePivot(view, expansion, before);
   const definitions = useDefinitions();
-  const [layout, changeLayout] = useLayout();
   const shownMeasures = useMemo(() => (isNarrow ? [metric] : measures), [isNarrow, metric, measures]);
   const hasRail = useMediaQuery('(min-width: 1400px)', false, { getInitialValueInEffect: false });
 
@@ -89,7 +100,12 @@ export function Explorer({
   const levelOf = ({ row }: Spot) => rows[row.level];
 
   return (
-    <Page title="Explore" note={<Freshness />} fill>
+    <Page
+      title="Explore"
+      note={<Freshness />}
+      actions={<ViewsMenu current={saved} state={viewOf(state, layout)} onOpen={onOpenView} />}
+      fill
+    >
       <Toolbar state={state} period={period} isNarrow={isNarrow} onChange={onChange} onFilter={askFilter} />
       {!isNarrow && (
         <Chips

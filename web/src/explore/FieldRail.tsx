@@ -103,7 +103,7 @@ function Field({
   ...button
 }: { label: string; isIn: boolean } & React.ComponentProps<'button'>) {
   return (
-    <button type="button" className={classes.field} aria-pressed={isIn} {...button}>
+    <button {...button} type="button" className={classes.field} aria-pressed={isIn}>
       {isIn ? <IconCheck size={14} aria-hidden /> : <IconPlus size={14} aria-hidden />}
       {label}
     </button>

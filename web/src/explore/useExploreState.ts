@@ -1,11 +1,22 @@
-import { useMemo } from 'react';
+import type { SavedView } from '@pmd/core/contract/views';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef } from 'react';
 import { useSearchParams } from 'react-router';
 import { useUser } from '../api/useSession.ts';
+import { viewsQuery } from '../api/views.ts';
+import type { Layout } from './layout.ts';
 import { parseOpen } from './open.ts';
 import { changeState, defaultState, type ExploreState, readState, writeState } from './state.ts';
+import { layoutOf, stateOf } from './views.ts';
 
-/** The state of Explore, kept in the URL. Changes replace the address: "back" leaves the page. */
-export function useExploreState(): [ExploreState, (change: Partial<ExploreState>) => void] {
+/** In the address when somebody chose the plain view, who might otherwise get their default. */
+const PLAIN = 'none';
+
+/**
+ * The state of Explore, kept in the URL. Changes replace the address: "back" leaves the page. Null while it is
+ * not known whether a bare address means somebody's default view. Opening a view also sets the layout.
+ */
+export function useExploreState(onLayout: (layout: Layout) => void) {
   const { role } = useUser();
   const [search, setSearch] = useSearchParams();
   const [openText, closedText] = [search.get('open') ?? '', search.get('closed') ?? ''];
@@ -18,14 +29,36 @@ export function useExploreState(): [ExploreState, (change: Partial<ExploreState>
   const open = useMemo(() => parseOpen(openText), [openText]);
   const closed = useMemo(() => parseOpen(closedText), [closedText]);
   const state = { ...settings, open, closed };
-  const change = (wanted: Partial<ExploreState>) => {
-    const next = writeState(changeState(state, wanted), defaultState(role));
-    // Which saved view this came from stays beside it.
-    const view = search.get('view');
-    if (view) next.set('view', view);
-    setSearch(next, { replace: true });
+
+  const { data: views, isPending } = useQuery(viewsQuery());
+  const viewId = search.get('view');
+  const current = views?.items.find(({ id }) => id === viewId);
+  const write = (next: ExploreState, view: string | null) => {
+    const url = writeState(next, defaultState(role));
+    if (view) url.set('view', view);
+    else if (url.size === 0) url.set('view', PLAIN);
+    setSearch(url, { replace: true });
   };
-  return [state, change];
+  const openView = (view: SavedView | undefined) => {
+    if (view) onLayout(layoutOf(view.state));
+    write(view ? stateOf(view.state, role) : defaultState(role), view?.id ?? PLAIN);
+  };
+
+  // Only where somebody arrives: later a bare address is what they made of it.
+  const isArriving = useRef(search.size === 0);
+  const start = isArriving.current ? views?.items.find(({ isDefault }) => isDefault) : undefined;
+  useEffect(() => {
+    if (isPending) return;
+    if (start) openView(start);
+    isArriving.current = false;
+  });
+  return {
+    state: isArriving.current && (isPending || start) ? null : state,
+    change: (wanted: Partial<ExploreState>) =>
+      write(changeState(state, wanted), viewId === PLAIN ? null : viewId),
+    current,
+    openView,
+  };
 }
 
 function without(search: URLSearchParams, names: readonly string[]): string {

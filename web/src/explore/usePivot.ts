@@ -80,20 +80,20 @@ export function usePivot(view: View, expansion: Expansion, compared: Range | nul
   );
 
   const whole = wholeLevels(view, expansion);
+  const levels = whole > 0 ? whole + 1 : 0;
   const wholes = useQueries({
-    queries: Array.from({ length: whole + 1 }, (_, level) => ({
+    queries: Array.from({ length: levels }, (_, level) => ({
       queryKey: ['cube', totalsKey, 'whole', level],
       queryFn: ({ signal }: Context) => loadWholeLevel(view, level, signal),
-      enabled: whole > 0,
       structuralSharing: false,
     })),
     combine: collect,
   });
   const wholesBefore = useQueries({
-    queries: Array.from({ length: whole + 1 }, (_, level) => ({
+    queries: Array.from({ length: levels }, (_, level) => ({
       queryKey: ['cube', beforeKey, 'whole', level],
       queryFn: ({ signal }: Context) => loadWholeLevel(beforeView ?? view, level, signal),
-      enabled: whole > 0 && beforeView !== null,
+      enabled: beforeView !== null,
       structuralSharing: false,
     })),
     combine: collect,

@@ -171,7 +171,7 @@ function measureColumn(cell: MeasureCell, input: ColumnsInput): ColDef<TreeRow> 
   return {
     colId,
     context: cell,
-    cellClass: aspect === 'now' ? 'measure' : aspect,
+    cellClass: ['ag-right-aligned-cell', aspect === 'now' ? 'measure' : aspect],
     headerName: measureHeading(measure, input.currency),
     headerTooltip: definitionOf(measure, input),
     type: 'rightAligned',

@@ -2,10 +2,14 @@ import { CubeProvider } from '@cubejs-client/react';
 import { useMediaQuery } from '@mantine/hooks';
 import { type Day, today } from '@pmd/core/days';
 import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useMemo } from 'react';
 import { meQuery } from '../api/auth.ts';
 import { cubeApi } from '../api/cube.ts';
 import { Explorer } from '../explore/Explorer.tsx';
+import type { ExploreState } from '../explore/state.ts';
 import { useExploreState } from '../explore/useExploreState.ts';
+import { useLayout } from '../explore/useLayout.ts';
+import type { Period } from '../period/period.ts';
 import { useResolvedPeriod } from '../period/usePeriod.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
@@ -24,9 +28,41 @@ export default function ExplorePage() {
 
 /** `day`: today in the organization's time zone. */
 function Explore({ day, currency }: { day: Day; currency: string }) {
-  const [state, change] = useExploreState();
+  const [layout, changeLayout] = useLayout();
+  const { state, change, current, openView } = useExploreState(changeLayout);
+  if (!state) return <PageSkeleton />;
+  return (
+    <Explored state={state} day={day}>
+      {(period, isNarrow) => (
+        <Explorer
+          state={state}
+          period={period}
+          layout={layout}
+          view={current}
+          currency={currency}
+          isNarrow={isNarrow}
+          onChange={change}
+          onLayout={changeLayout}
+          onOpenView={openView}
+        />
+      )}
+    </Explored>
+  );
+}
+
+/** Resolves the days; where all time begins may have to be asked first. */
+function Explored({
+  state,
+  day,
+  children,
+}: {
+  state: ExploreState;
+  day: Day;
+  children: (period: Period, isNarrow: boolean) => ReactNode;
+}) {
+  const { range, comparison } = state;
+  const choice = useMemo(() => ({ range, comparison }), [range, comparison]);
   const isNarrow = useMediaQuery('(max-width: 767px)', false, { getInitialValueInEffect: false });
-  const period = useResolvedPeriod(state, day);
-  if (!period) return <PageSkeleton />;
-  return <Explorer state={state} period={period} currency={currency} isNarrow={isNarrow} onChange={change} />;
+  const period = useResolvedPeriod(choice, day);
+  return period ? children(period, isNarrow) : <PageSkeleton />;
 }
