@@ -6,7 +6,7 @@ import type {
   ValueFormatterParams,
   ValueGetterParams,
 } from 'ag-grid-community';
-import { subtractDecimals } from '../decimal.ts';
+import { compareDecimals, isDecimal, subtractDecimals } from '../decimal.ts';
 import { dimensionLabels } from '../explore/dimensions.ts';
 import type { Layout } from '../explore/layout.ts';
 import { OTHERS } from '../explore/load.ts';
@@ -35,6 +35,8 @@ export const TREE_COLUMN = 'tree';
 /** Pixels, measured on a digit at the grid's font size. */
 const CHARACTER = 7.5;
 const CELL_PADDING = 27;
+/** Room for the days in the heading. */
+const COMPARED = 118;
 
 /** What a column says of its measure: the value, that of the days compared, or the difference. */
 const ASPECTS = ['now', 'before', 'change', 'percent'] as const;
@@ -165,7 +167,10 @@ function measureColumn(cell: MeasureCell, input: ColumnsInput): ColDef<TreeRow> 
   const { measure, slot, aspect } = cell;
   const { layout, scales } = input;
   const colId = `${slot ?? 'range'}.${measure}${aspect === 'now' ? '' : `.${aspect}`}`;
-  const minWidth = CELL_PADDING + CHARACTER * charactersOf(measure, input.total);
+  const minWidth = Math.max(
+    CELL_PADDING + CHARACTER * charactersOf(measure, input.total),
+    input.compared && slot === null ? COMPARED : 0,
+  );
   const width = layout.widths[colId];
   const isPinned = slot === null && !input.isNarrow && layout.pinned.includes(measure);
   return {
@@ -176,7 +181,7 @@ function measureColumn(cell: MeasureCell, input: ColumnsInput): ColDef<TreeRow> 
     headerTooltip: definitionOf(measure, input),
     type: 'rightAligned',
     ...(width ? { width, flex: null } : { initialWidth: minWidth, initialFlex: 1 }),
-    minWidth: aspect === 'percent' ? 84 : minWidth,
+    minWidth,
     pinned: isPinned ? 'left' : null,
     resizable: true,
     valueGetter: ({ data }: ValueGetterParams<TreeRow>) => measured(data, cell),
@@ -193,6 +198,8 @@ function measureColumn(cell: MeasureCell, input: ColumnsInput): ColDef<TreeRow> 
       ...(isDifference(aspect) && {
         good: ({ data }) => toneAt(data, measure) === 'good',
         bad: ({ data }) => toneAt(data, measure) === 'bad',
+        up: ({ value }) => aspect === 'percent' && wayOf(value) > 0,
+        down: ({ value }) => aspect === 'percent' && wayOf(value) < 0,
       }),
     },
     suppressKeyboardEvent: ({ event }) => isOwnKey(event),
@@ -255,9 +262,11 @@ export function printCell({ measure, aspect }: MeasureCell, value: string | null
       : value === null
         ? '—'
         : deltaText({ kind: 'moved', way: 'same', fraction: value });
-  const arrow = /^[+−]/.test(text) ? (text.startsWith('+') ? '▲ ' : '▼ ') : '';
-  return aspect === 'percent' ? `${arrow}${text}` : text;
+  return text;
 }
+
+const wayOf = (fraction: string | null | undefined) =>
+  typeof fraction === 'string' && isDecimal(fraction) ? compareDecimals(fraction, '0') : 0;
 
 function toneAt(row: TreeRow | undefined, measure: Measure) {
   const change = changeOf(valueIn(valuesOf(row, null), measure), valueIn(beforeOf(row), measure));
