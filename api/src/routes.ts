@@ -22,13 +22,10 @@ import { clientRoutes } from './media/clients.ts';
 import { cpmRoutes } from './media/cpm.ts';
 import { creativeRoutes } from './media/creatives.ts';
 
-
 import { trustRoutes } from './media/trust.ts';
 import { metricRoutes } from './media/metrics.ts';
 
-
 import { viewRoutes } from './media/views.ts';
-
 
 /** Every route of the API, in the order of its documentation. */
 export const routes: readonly Route[] = [

@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core';
 import {
   IconArrowsDiagonalMinimize2,
+  IconChartHistogram,
   IconChevronDown,
   IconChevronRight,
   IconCopy,
@@ -22,6 +23,7 @@ export type CellActions = {
   onFilterTo: (spot: Spot) => void;
   onExclude: (spot: Spot) => void;
   onMore: (spot: Spot) => void;
+  onChart: (spot: Spot) => void;
   onCopy: (spot: Spot, what: 'value' | 'chosen' | 'everything') => void;
   onExplain: (spot: Spot) => void;
 };
@@ -88,6 +90,9 @@ export function CellMenu({
         </Menu.Item>
       )}
       <Menu.Divider />
+      <Menu.Item leftSection={<IconChartHistogram size={14} />} onClick={() => actions.onChart(spot)}>
+        {chosen.length > 0 ? `Chart ${format.counted(chosen.length, 'chosen row')}` : 'Chart this level'}
+      </Menu.Item>
       <Menu.Item leftSection={<IconCopy size={14} />} onClick={() => actions.onCopy(spot, 'value')}>
         Copy {cell ? 'number' : 'name'}
       </Menu.Item>

@@ -1,7 +1,7 @@
 import { useMediaQuery } from '@mantine/hooks';
 import type { SavedView } from '@pmd/core/contract/views';
 import { useMemo, useState } from 'react';
-import type { MeasureCell } from '../grid/columns.ts';
+import { headingsOf, type MeasureCell } from '../grid/columns.ts';
 import { PivotGrid, type Spot } from '../grid/PivotGrid.tsx';
 import { LineageDrawer, type Question } from '../lineage/LineageDrawer.tsx';
 import type { Period } from '../period/period.ts';
@@ -10,7 +10,9 @@ import { ErrorState } from '../ui/ErrorState.tsx';
 import { Page } from '../ui/Page.tsx';
 import { toastFailed } from '../ui/toast.ts';
 import { CellMenu, MenuAt } from './CellMenu.tsx';
+import { ChartModal } from './ChartModal.tsx';
 import { Chips } from './Chips.tsx';
+import { chartedRows } from './chart.ts';
 import type { Dimension } from './dimensions.ts';
 import classes from './Explorer.module.css';
 import { FieldRail } from './FieldRail.tsx';
@@ -19,6 +21,7 @@ import { Freshness } from './Freshness.tsx';
 import { excludeMember, filterTo } from './filters.ts';
 import type { Layout } from './layout.ts';
 import { MeasureItems } from './MeasureItems.tsx';
+import type { Measure } from './measures.ts';
 import { NoData } from './NoData.tsx';
 import { MOST_OPEN, NOTHING_EXPANDED, openPaths, type Path, pathKey, setExpanded } from './open.ts';
 import type { View } from './query.ts';
@@ -31,6 +34,7 @@ import { usePivot } from './usePivot.ts';
 import { ViewsMenu } from './ViewsMenu.tsx';
 import { viewOf } from './views.ts';
 
+type Charted = { rows: ValuedRow[]; measure: Measure };
 type Asked = { dimension: Dimension; exclude: boolean };
 
 /** Chips, field rail, grid, and everything that opens from a cell. */
@@ -71,6 +75,7 @@ export function Explorer({
   const [question, setQuestion] = useState<Question | null>(null);
   const [spot, setSpot] = useState<Spot | null>(null);
   const [header, setHeader] = useState<{ by: Sort['by']; at: Spot['at'] } | null>(null);
+  const [charted, setCharted] = useState<Charted | null>(null);
   const [filtered, setFiltered] = useState<Asked | null>(null);
 
   const namesOf = (row: ValuedRow): string[] => {
@@ -96,6 +101,13 @@ export function Explorer({
       toastFailed(`${MOST_OPEN} rows are open, the most at once. Collapse some first.`);
     } else onChange(setExpanded(expansion, path, expanded));
   };
+  const slots = useMemo(
+    () =>
+      pivot.columns
+        ? headingsOf(pivot.columns, range).map(({ slot, headerName }) => ({ slot, name: headerName }))
+        : [],
+    [pivot.columns, range],
+  );
   const askFilter = (dimension: Dimension, exclude = false) => setFiltered({ dimension, exclude });
   const levelOf = ({ row }: Spot) => rows[row.level];
 
@@ -186,6 +198,8 @@ export function Explorer({
               if (dimension)
                 onChange({ top: { ...top, [dimension]: Math.min(MOST_TOP, (top[dimension] ?? 0) + 10) } });
             },
+            onChart: ({ row, cell, chosen }) =>
+              setCharted({ rows: chartedRows(pivot.rows, row, chosen), measure: cell?.measure ?? metric }),
             onCopy: ({ copy: textOf }, what) => copy(textOf(what), WHAT_IS_COPIED[what]),
             onExplain: ({ row, cell }) => cell && explain(row, cell),
           }}
@@ -202,6 +216,17 @@ export function Explorer({
           />
         </MenuAt>
       )}
+      {charted && (
+        <ChartModal
+          rows={charted.rows}
+          nameOf={labelOf}
+          slots={slots}
+          measures={measures}
+          initial={charted.measure}
+          currency={currency}
+          onClose={() => setCharted(null)}
+        />
+      )}
       {filtered && (
         <FilterModal
           {...filtered}
@@ -217,5 +242,8 @@ export function Explorer({
     </Page>
   );
 }
+
+const labelOf = (row: ValuedRow): string =>
+  row.kind === 'node' ? row.name : row.kind === 'others' ? 'Others' : 'Total';
 
 const WHAT_IS_COPIED = { value: 'the cell', chosen: 'the chosen rows', everything: 'everything shown' };

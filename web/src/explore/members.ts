@@ -67,6 +67,7 @@ export function memberFilters(
   return exclude || parts.length < 2 ? parts : [{ or: parts }];
 }
 
+export const isId = (text: string) => UUID.test(text);
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** What separates members and fields in a link, and the escape itself. */
 const SEPARATORS = /[%~,.;]/g;
@@ -94,5 +95,5 @@ export function parseMember(text: string): Member | null {
   const bytes = atob(`${text.replaceAll('-', '+').replaceAll('_', '/')}==`);
   const hex = Array.from(bytes, (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
   const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-  return UUID.test(id) ? id : null;
+  return isId(id) ? id : null;
 }

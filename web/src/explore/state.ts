@@ -1,8 +1,9 @@
 import { type PeriodChoice, readPeriod, writePeriod } from '../period/period.ts';
 import { GRANULARITIES, type Granularity } from '../period/ranges.ts';
 import { DIMENSIONS, type Dimension } from './dimensions.ts';
-import { type Filter, filtersText, parseFilters } from './filters.ts';
+import { type Filter, filtersText, parseFilters, setFilter } from './filters.ts';
 import { MEASURES, type Measure } from './measures.ts';
+import { isId } from './members.ts';
 import { type Expansion, NOTHING_EXPANDED, openText, parseOpen } from './open.ts';
 
 export type Sort = { by: Measure | 'name'; descending: boolean };
@@ -72,7 +73,7 @@ export function readState(url: URLSearchParams, defaults: ExploreState): Explore
     rows,
     measures,
     by: by && !isRow(rows, by) ? by : defaults.by,
-    filters: parseFilters(url.get('filters') ?? ''),
+    filters: readFilters(url),
     sort: parseSort(sort ?? '', measures) ?? defaultSort(measures),
     sorts: readByDimension(sorts, rows, (text) => parseSort(text, measures)),
     top: readByDimension((url.get('top') ?? '').split('~'), DIMENSIONS, parseTop),
@@ -81,6 +82,14 @@ export function readState(url: URLSearchParams, defaults: ExploreState): Explore
     closed: parseOpen(url.get('closed') ?? ''),
     metric: measures.find((name) => name === url.get('metric')) ?? firstOf(measures),
   };
+}
+
+/** Other reports say `client` for the one client they are about; coming from there is a filter like any. */
+function readFilters(url: URLSearchParams): Filter[] {
+  const filters = parseFilters(url.get('filters') ?? '');
+  const client = url.get('client');
+  if (client === null || !isId(client)) return filters;
+  return setFilter(filters, 'client', false, [client]);
 }
 
 /** Writes the state for a URL, leaving out what `readState` would assume anyway. */

@@ -78,7 +78,7 @@ export function columnsOf(input: ColumnsInput): Def[] {
   return [
     treeColumn(input),
     { headerName: 'Whole range', groupId: 'range', marryChildren: true, children: totals },
-    ...headingsOf(columns, input).map(({ slot, ...heading }) => ({
+    ...headingsOf(columns, input.range).map(({ slot, ...heading }) => ({
       ...heading,
       groupId: slot,
       marryChildren: true,
@@ -87,7 +87,8 @@ export function columnsOf(input: ColumnsInput): Def[] {
   ];
 }
 
-function headingsOf(columns: Columns, { range }: ColumnsInput) {
+/** The columns that rows are spread over, in order. */
+export function headingsOf(columns: Columns, range: Range) {
   if (!('members' in columns)) {
     return periodsOf(range, columns.by).map((slot) => {
       // A period cut off by the range is named by the days it covers, or it would pass for a whole one.
