@@ -2036,6 +2036,9 @@ alter table media.metrics_version force row level security;
 create policy cube_reads_all on media.metrics_version for select to app_cube
   using (true);
 
+create policy own_organization on media.metrics_version for select to app_api
+  using ((organization_id = ( SELECT app.organization_id() AS organization_id)));
+
 create policy tenant on media.metrics_version
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
 

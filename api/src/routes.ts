@@ -23,6 +23,7 @@ import { cpmRoutes } from './media/cpm.ts';
 import { creativeRoutes } from './media/creatives.ts';
 
 import { trustRoutes } from './media/trust.ts';
+import { liveRoutes } from './media/live.ts';
 import { metricRoutes } from './media/metrics.ts';
 
 import { viewRoutes } from './media/views.ts';
@@ -53,5 +54,6 @@ export const routes: readonly Route[] = [
   ...alertRoutes,
   ...tokenRoutes,
   ...metricRoutes,
+  ...liveRoutes,
   ...auditRoutes,
 ];

@@ -142,6 +142,35 @@ describe('a BI token', () => {
   });
 });
 
+describe('an open page', () => {
+  it('sees that numbers of its organization have changed, as an administrator and as a client', async () => {
+    const { organizationId } = decodeJwt(admin);
+    const client = await createUser(api, admin, {
+      email: 'live@acme.example',
+      role: 'client',
+      clientId: acme,
+    });
+    const rival = await createOrganization(api, 'live@other.example');
+    const versions = async () =>
+      (
+        await Promise.all(
+          [admin, client.token, rival.token].map((token) => api.ask('GET', '/api/live', { token })),
+        )
+      ).map(({ body }) => body.version);
+    const before = await versions();
+    await api.root.query(
+      `insert into media.metrics_version (organization_id, month) values ($1, '2026-11-01')
+       on conflict (organization_id, month) do update set version = metrics_version.version + 1`,
+      [organizationId],
+    );
+    const after = await versions();
+    expect(after[0]).not.toBe(before[0]);
+    expect(after[1]).toBe(after[0]);
+    expect(after[2]).toBe(before[2]);
+    expect((await api.ask('GET', '/api/live')).status).toBe(401);
+  });
+});
+
 describe('the dictionary of metrics', () => {
   it('is told to whoever is logged in, and documented', async () => {
     const { body } = await api.ask('GET', '/api/metrics', { token: admin });

@@ -1,3 +1,4 @@
+import { standardQueries } from '@pmd/test/support/standard-queries';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Query, type Row, startTestCube, type TestCube } from './testing/cube.ts';
 import { acme, firstDay, lastDay, north } from './testing/facts.ts';
@@ -222,6 +223,34 @@ describe('which rollup serves a query', () => {
   ])('%s', async (_, query, rollup) => {
     expect((await cube.load(query, admin)).rollup).toBe(rollup);
     expect((await cube.load(query, await clientToken(acme))).rollup).toBe(rollup);
+  });
+
+  it('every question that the product asks, for an administrator and for a client', async () => {
+    const { rows } = await cube.db.query(
+      `select pl.client_id as client, st.campaign_id as campaign, st.id as strategy, pl.id as placement
+       from media.placements pl join media.strategies st on st.id = pl.strategy_id
+       where pl.client_id = $1 order by pl.id limit 1`,
+      [acme.id],
+    );
+    const questions = standardQueries({
+      range: ['2026-04-10', '2026-05-20'],
+      previous: ['2026-03-16', '2026-04-09'],
+      ...rows[0],
+    });
+    expect(questions.length).toBe(12);
+    for (const token of [admin, await clientToken(acme)]) {
+      for (const { name, query, servedBy } of questions) {
+        const { body } = await cube.request('/cubejs-api/v1/load', token, { query, queryType: 'multi' });
+        for (const { usedPreAggregations, data } of body.results) {
+          const used = Object.keys(usedPreAggregations ?? {});
+          expect([name, ...used]).toEqual([
+            name,
+            ...(servedBy === 'facts' ? [] : [`cube_rollups.dm_${servedBy}`]),
+          ]);
+          expect([name, data.length > 0]).toEqual([name, true]);
+        }
+      }
+    }
   });
 
   it('both periods of a comparison', async () => {

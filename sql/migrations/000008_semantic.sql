@@ -160,8 +160,15 @@ revoke all on function identity.open_api_token from public;
 grant execute on function identity.open_api_token to app_api, app_cube;
 grant usage on schema identity to app_cube;
 
+---------- metrics_version: an open page notices that numbers have changed
+
+-- A client learns that something changed, not whose it is.
+create policy own_organization on media.metrics_version for select to app_api
+  using (organization_id = (select app.organization_id()));
+
 -- Down Migration
 
+drop policy own_organization on media.metrics_version;
 revoke usage on schema identity from app_cube;
 drop function identity.open_api_token;
 drop policy door on media.clients;

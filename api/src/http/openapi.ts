@@ -3,6 +3,7 @@ import * as auth from '@pmd/core/contract/auth';
 import * as clients from '@pmd/core/contract/clients';
 import { ErrorBody } from '@pmd/core/contract/common';
 import * as ingestions from '@pmd/core/contract/ingestions';
+import * as live from '@pmd/core/contract/live';
 import * as metrics from '@pmd/core/contract/metrics';
 import * as tokens from '@pmd/core/contract/tokens';
 import * as users from '@pmd/core/contract/users';
@@ -88,6 +89,7 @@ function namedSchemas(): Record<string, z.ZodType> {
     ...audit,
     ...tokens,
     ...metrics,
+    ...live,
     ErrorBody,
   });
   return Object.fromEntries(

@@ -1,6 +1,7 @@
 import cube, { type Query } from '@cubejs-client/core';
 import { z } from 'zod';
 import { type ApiError, toApiError } from './error.ts';
+import { noteRefresh } from './lastRefresh.ts';
 import { session } from './session.ts';
 
 /** Cube's own client; it repeats a query by itself while the answer is "Continue wait". */
@@ -13,6 +14,7 @@ export type CubeRow = z.infer<typeof CubeRows>[number];
 /** The rows of a query, member name → text; compact on the wire. Throws ApiError. */
 export async function loadRows(query: Query, signal: AbortSignal): Promise<CubeRow[]> {
   const result = await load(query, signal);
+  noteRefresh(result.serialize().loadResponse.results);
   return CubeRows.parse(result.rawData());
 }
 

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Suspense } from 'react';
 import { NavLink, Outlet } from 'react-router';
 import { meQuery } from '../api/auth.ts';
+import { useLive } from '../api/live.ts';
 import { useUser } from '../api/useSession.ts';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
@@ -16,6 +17,7 @@ import { useTarget } from './useTarget.ts';
 
 /** What surrounds every page: navigation at the side, or at the bottom on phones, and the account. */
 export function Frame() {
+  useLive();
   const user = useUser();
   const { data: me } = useQuery(meQuery());
   const isAdmin = user.role === 'admin';
