@@ -1,5 +1,6 @@
 /** Who may ask what: from the claims of a token to groups, scopes and refused queries. */
 const { CubejsHandlerError, UserError } = require('@cubejs-backend/api-gateway');
+const { extentOf } = require('./extent.js');
 const { requireAnswerable } = require('./limits.js');
 
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
@@ -53,7 +54,7 @@ const views = ['performance', 'summaries', 'data_quality'];
 const cubeOf = (member) => (typeof member === 'string' ? member.split('.')[0] : member.cubeName);
 
 /** Runs after the model's access policies have added their filters, before any SQL is made of the query. */
-function queryRewrite(query, { securityContext }) {
+async function queryRewrite(query, { securityContext }) {
   const group = groupOf(securityContext);
   if (group === null) throw forbidden();
   const { measures, dimensions, segments, timeDimensions, timezone } = query;
@@ -63,7 +64,7 @@ function queryRewrite(query, { securityContext }) {
   if (timezone && timezone !== 'UTC') {
     throw new UserError(`The time zone must be UTC, not ${timezone}: days are the partner's reporting days`);
   }
-  requireAnswerable(query, group);
+  await requireAnswerable(query, group, () => extentOf(securityContext.organizationId));
   return { ...query, timezone: 'UTC' };
 }
 

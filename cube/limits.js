@@ -1,14 +1,21 @@
 /** What a query may ask for: questions that would be answered wrongly, or at whose cost others wait, are refused. */
 const { UserError } = require('@cubejs-backend/api-gateway');
 
-/** Days that a query which runs on the facts may cover, by role; every other query is served from rollups. */
+/**
+ * Days with facts that a query which runs on the facts may cover, by role; every other query is served from rollups.
+ * Days of a range before the first month with facts, or after the last, cost nothing and do not count.
+ */
 const factDays = { client: 750, admin: 1100 };
 
 const DAY = 86_400_000;
 const nameOf = (member) => member.split('.')[1];
 
-/** @throws {UserError} 400, with what to ask instead */
-function requireAnswerable(query, role) {
+/**
+ * @param {() => Promise<{ first: string, last: string } | null>} extentOf the days between which there are facts;
+ *   asked only when it matters
+ * @throws {UserError} 400, with what to ask instead
+ */
+async function requireAnswerable(query, role, extentOf) {
   const measures = (query.measures ?? []).filter((member) => typeof member === 'string').map(nameOf);
   const filtered = membersOf(query.filters).map(nameOf);
   const share = filtered.find((name) => name.endsWith('_share'));
@@ -18,7 +25,7 @@ function requireAnswerable(query, role) {
     );
   }
   requireDays(measures.concat(filtered), query);
-  if (readsFacts(query, measures.concat(filtered))) requireFewDays(query, role);
+  if (readsFacts(query, measures.concat(filtered))) await requireFewDays(query, role, extentOf);
 }
 
 /** A window ends on a day; a week or month that the range cuts off has no such day. */
@@ -44,18 +51,22 @@ function readsFacts(query, measures) {
   return hasWindow && levels.some((name) => /^(strategy|placement)(_id)?$/.test(name));
 }
 
-function requireFewDays({ timeDimensions = [] }, role) {
+async function requireFewDays({ timeDimensions = [] }, role, extentOf) {
   const limit = factDays[role];
   const range = timeDimensions[0]?.dateRange;
-  const days = Array.isArray(range)
-    ? (Date.parse(range[1]) - Date.parse(range[0])) / DAY + 1
-    : Number.POSITIVE_INFINITY;
-  if (Math.floor(days) <= limit) return;
-  const asked = Number.isFinite(days) ? `${Math.floor(days)} days` : 'all days';
+  const [from, to] = Array.isArray(range) ? range.map(Date.parse) : [-Infinity, Infinity];
+  if (daysOf(from, to) <= limit) return;
+  const extent = await extentOf();
+  if (extent === null) return;
+  const days = daysOf(Math.max(from, Date.parse(extent.first)), Math.min(to, Date.parse(extent.last)));
+  if (days <= limit) return;
   throw new UserError(
-    `Questions about creatives, and windows below campaigns, cover at most ${limit} days; this one asks for ${asked}. Narrow the date range, or ask by placement or above.`,
+    `Questions about creatives, and windows below campaigns, cover at most ${limit} days with data; this one asks for ${days}. Narrow the date range, or ask by placement or above.`,
   );
 }
+
+/** Days from..to, both counted; a range may end on a day or in its last millisecond. */
+const daysOf = (from, to) => Math.floor((to - from) / DAY) + 1;
 
 /** Members of filters, however deep in `and` and `or`. */
 function membersOf(filters = []) {

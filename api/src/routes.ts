@@ -21,11 +21,9 @@ import { lineageRoutes } from './lineage/lineage.ts';
 import { clientRoutes } from './media/clients.ts';
 import { cpmRoutes } from './media/cpm.ts';
 import { creativeRoutes } from './media/creatives.ts';
-
-import { trustRoutes } from './media/trust.ts';
 import { liveRoutes } from './media/live.ts';
 import { metricRoutes } from './media/metrics.ts';
-
+import { trustRoutes } from './media/trust.ts';
 import { viewRoutes } from './media/views.ts';
 
 /** Every route of the API, in the order of its documentation. */
@@ -49,11 +47,11 @@ export const routes: readonly Route[] = [
   ...lineageRoutes,
   ...exportRoutes,
   ...trustRoutes,
+  ...liveRoutes,
   ...creativeRoutes,
   ...viewRoutes,
   ...alertRoutes,
   ...tokenRoutes,
   ...metricRoutes,
-  ...liveRoutes,
   ...auditRoutes,
 ];

@@ -343,21 +343,6 @@ describe('questions that are refused, in words that say what to ask instead', ()
 
   it.each<[name: string, query: Query, words: string]>([
     [
-      'a client, for all days of its creatives',
-      { measures: ['performance.clicks'], dimensions: ['performance.creative'] },
-      'cover at most 750 days; this one asks for all days',
-    ],
-    [
-      'a filter on a creative over many years',
-      {
-        measures: ['performance.clicks'],
-        filters: [{ or: [equals('performance.creative', ['A']), equals('performance.creative_id', ['a'])] }],
-        ...days(['2020-01-01', '2026-12-31']),
-      },
-      'this one asks for 2557 days',
-    ],
-    ['days counted over all time', { measures: ['performance.days_with_data'] }, 'cover at most 750 days'],
-    [
       'month to date by week',
       { measures: ['performance.spend_mtd'], ...days(['2026-01-01', '2026-03-31'], 'week') },
       'spend_mtd is asked by day (granularity "day"), not by week',
@@ -377,21 +362,17 @@ describe('questions that are refused, in words that say what to ask instead', ()
     expect({ status, error: body.error }).toEqual({ status: 400, error: expect.stringContaining(words) });
   });
 
-  it('an administrator may ask for more days of creatives than a client, within limits', async () => {
-    const query = {
-      measures: ['performance.clicks'],
-      dimensions: ['performance.creative'],
-      ...days(['2024-06-01', '2026-12-31']),
-    };
-    expect((await ask('/v1/load', await clientToken(acme), { query })).status).toBe(400);
-    expect((await ask('/v1/load', await adminToken(), { query })).status).toBe(200);
+  it('but not all days of creatives while there are few of them', async () => {
+    const query = { measures: ['performance.clicks'], dimensions: ['performance.creative'] };
+    const { status, body } = await ask('/v1/load', await clientToken(acme), { query });
+    expect({ status, rows: body.data?.length > 0 }).toEqual({ status: 200, rows: true });
   });
 
   it('more rows than Cube answers at once', async () => {
     const query = { ...clicksByClient, limit: 50_001 };
     const { status, body } = await ask('/v1/load', await adminToken(), { query });
     expect(status).toBeGreaterThanOrEqual(400);
-    expect(body.error).toMatch('50000');
+    expect(body.error).toMatch('limit has been exceeded');
   });
 });
 

@@ -3,7 +3,7 @@ import { SignJWT } from 'jose';
 import pg from 'pg';
 import { hashPassword } from '../../api/src/identity/passwords.ts';
 import { ADMIN, type Product, Session, until } from '../support/product.ts';
-import type { Things } from './table.ts';
+import { type Things, viewState } from './table.ts';
 
 /** Who asks. Tokens of these do not end with a log-in, so that signing somebody out ends nobody else's turn. */
 export interface People {
@@ -81,6 +81,9 @@ export async function twoAgencies(product: Product): Promise<Agencies> {
 
   const me = await acme.session.send('GET', '/api/me');
   const [session] = (await acme.session.send('GET', '/api/me/sessions')).items;
+  const view = await acme.session.send('POST', '/api/views', { name: 'Every day', state: viewState });
+  const biToken = await admin.send('POST', '/api/tokens', { name: 'Spreadsheet', clientId: acme.clientId });
+  const [creative] = await acme.session.cube({ dimensions: ['performance.creative_id'] });
   const sources = await admin.send('GET', '/api/sources');
   const upload = sources.items.find(({ kind }: { kind: string }) => kind === 'upload');
   const claims = {
@@ -102,7 +105,10 @@ export async function twoAgencies(product: Product): Promise<Agencies> {
       user: other.id,
       membership: me.memberships[0].id,
       session: session.id,
+      view: view.id,
+      creative: creative['performance.creative_id'],
       ingestion,
+      biToken: biToken.id,
       source: upload.id,
       day: DAY,
     },

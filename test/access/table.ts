@@ -4,6 +4,23 @@ const bucket = { name: 'Bucket', bucket: 'some-bucket', accessKeyId: 'AK', secre
 const picture = { body: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), type: 'image/png' };
 const names = { dimensions: ['performance.client', 'performance.campaign'] };
 const sums = { ...names, measures: ['performance.impressions'] };
+/** What a saved view of Explore shows. */
+export const viewState = {
+  range: 'last_28_days',
+  comparison: 'none',
+  rows: ['campaign'],
+  measures: ['spend'],
+  by: null,
+  filters: [],
+  sort: { by: 'spend', descending: true },
+  sorts: {},
+  top: {},
+  expand: 0,
+  open: '',
+  closed: '',
+  metric: 'spend',
+  layout: { widths: {}, pinned: [], marks: {} },
+};
 const graphql = '{ cube { performance { client campaign } } }';
 
 /**
@@ -47,11 +64,22 @@ export const routes: Record<string, Line> = {
   'POST /api/organization/logo': administrators(picture, 204),
   'GET /api/organization/logo': everybody({}),
   'DELETE /api/organization/logo': administrators({}, 204),
+  'GET /api/live': everybody({}),
+  'GET /api/creatives/:id': everybody(({ creative }) => ({ id: creative })),
+  'GET /api/metrics': everybody({}),
+  'GET /api/views': everybody({}),
+  'POST /api/views': everybody({ json: { name: 'Mine', state: viewState } }, 201),
+  'PATCH /api/views/:id': thePerson(({ view }) => ({ id: view, json: { name: 'Ours' } }), 200),
+  'DELETE /api/views/:id': thePerson(({ view }) => ({ id: view }), 204),
   'GET /api/trust': everybody(({ client, day }) => ({ query: { clientId: client, from: day, to: day } })),
   'GET /api/exports/performance.csv': everybody({ query: { query: JSON.stringify(sums) } }),
   'GET /api/exports/performance.xlsx': everybody({ query: { query: JSON.stringify(sums) } }),
   'GET /api/exports/performance.pdf': everybody({ query: { query: JSON.stringify(sums) } }),
   'GET /api/lineage': everybody(({ client, day }) => ({ query: { clientId: client, date: day } })),
+
+  'GET /api/tokens': administrators({}),
+  'POST /api/tokens': administrators(({ client }) => ({ json: { name: 'BI', clientId: client } }), 201),
+  'DELETE /api/tokens/:id': administrators(({ biToken }) => ({ id: biToken })),
 
   'GET /api/users': administrators({}),
   'POST /api/users': administrators(
@@ -78,6 +106,7 @@ export const routes: Record<string, Line> = {
     ({ ingestion }) => ({ id: ingestion, json: { resolutionStatus: 'resolved' } }),
     409,
   ),
+  'GET /api/ingestion-calendar': administrators({}),
   'GET /api/unknown-clients': administrators({}),
   'POST /api/unknown-clients/map': administrators(
     ({ client }) => ({ json: { name: 'Acme Inc', clientId: client } }),
@@ -137,8 +166,11 @@ export interface Things {
   /** Of the user who asks. */
   membership: string;
   session: string;
+  view: string;
+  creative: string;
   /** Of Acme's agency. */
   ingestion: string;
+  biToken: string;
   source: string;
   day: string;
 }
