@@ -1,7 +1,8 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Agencies, type People, twoAgencies } from '../access/agencies.ts';
 import { servedRoutes } from '../access/served.ts';
-import { cube, type Line, type Question, routes } from '../access/table.ts';
+import { cube, type Line, type Question, routes, unrecorded } from '../access/table.ts';
 import { good, hostileTokens, jwt, type Loot, type Payload } from '../access/tokens.ts';
 import { type Product, Session, startProduct } from '../support/product.ts';
 
@@ -25,7 +26,11 @@ beforeAll(async () => {
 afterAll(() => product?.stop());
 
 /** What is asked for a line of the table, with Acme's things in it. */
-async function ask(who: Session | null, name: string, line: Line): Promise<{ status: number; body: string }> {
+async function ask(
+  who: Session | null,
+  name: string,
+  line: Line,
+): Promise<{ status: number; body: string; requestId: string }> {
   const [method = '', path = ''] = name.split(' ');
   const { id, query, json, body, type, headers }: Question = line.ask(agencies.things);
   const search = query ? `?${new URLSearchParams(query)}` : '';
@@ -40,7 +45,8 @@ async function ask(who: Session | null, name: string, line: Line): Promise<{ sta
     },
     body: json === undefined ? (body ?? null) : JSON.stringify(json),
   });
-  return { status: answer.status, body: await answer.text() };
+  const requestId = answer.headers.get('x-request-id') ?? '';
+  return { status: answer.status, body: await answer.text(), requestId };
 }
 
 /** The people a line is refused to, and what is worth knowing of those it is not. */
@@ -82,6 +88,11 @@ describe('the table of who may use what', () => {
     }
   });
 
+  /** What was answered well, to be looked for in the audit log. */
+  const recorded: [name: string, person: string, requestId: string][] = [];
+  const changes = (name: string) =>
+    !name.startsWith('GET ') && !name.includes(' /cubejs-') && !(name in unrecorded);
+
   describe.each(Object.entries({ ...routes, ...cube }))('%s', (name, line) => {
     const everyone = ['admin', 'acme', 'bolt', 'rivalAdmin', 'crux'] as const;
     // Those it is refused to come first: what it does is not to spoil what they try.
@@ -93,11 +104,12 @@ describe('the table of who may use what', () => {
 
       const verdicts = everyone.map((person) => [person, verdict(line, person)] as const);
       for (const [person, expected] of verdicts.toSorted(([, a], [, b]) => b.localeCompare(a))) {
-        const { status, body } = await ask(agencies.people[person], name, line);
+        const { status, body, requestId } = await ask(agencies.people[person], name, line);
         const said = `${person} (${expected}) got ${status} ${body.slice(0, 300)}`;
         if (expected === 'refused') expect([401, 403, 404], said).toContain(status);
         else expect(status, said).toBe(line.answers);
         if (status >= 300 || line.who === 'anybody') continue;
+        if (changes(name)) recorded.push([name, person, requestId]);
         const { ofAcme, ofTheAgency } = agencies.marks;
         const foreign = {
           admin: [],
@@ -110,6 +122,26 @@ describe('the table of who may use what', () => {
           expect(body.includes(mark), `${person} sees “${mark}”: ${said}`).toBe(false);
       }
     });
+  });
+
+  it('has every change in the audit log, by the id of its request', async () => {
+    const db = new pg.Client({ connectionString: product.databaseUrl });
+    await db.connect();
+    try {
+      await db.query('set role app_owner');
+      const { organizationId } = agencies.claims.admin;
+      await db.query(
+        `select set_config('app.role', 'admin', false), set_config('app.organization_id', $1, false)`,
+        [organizationId],
+      );
+      const { rows } = await db.query<{ id: string }>('select request_id as id from identity.audit_log');
+      const ids = new Set(rows.map(({ id }) => id));
+      const ofTheAgency = recorded.filter(([, person]) => !['rivalAdmin', 'crux'].includes(person));
+      expect(ofTheAgency.length).toBeGreaterThan(15);
+      expect(ofTheAgency.filter(([, , requestId]) => !ids.has(requestId))).toEqual([]);
+    } finally {
+      await db.end();
+    }
   });
 });
 
