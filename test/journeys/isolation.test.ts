@@ -200,7 +200,7 @@ describe('a client', () => {
       query: { measures: ['daily_metrics.impressions'] },
     });
     expect(direct.status).toBeGreaterThanOrEqual(400);
-    expect(JSON.stringify(direct.body)).not.toContain('7000');
+    expect(JSON.stringify(direct.body)).not.toContain('"7000"');
     for (const path of [
       '/api/users',
       '/api/ingestions',
@@ -268,7 +268,7 @@ describe('a token', () => {
     for (const { name, status, text } of await tryAll(make(loot))) {
       // 431: a header of a megabyte is not even read.
       expect([401, 403, 431], `${name} answered ${status} ${text.slice(0, 300)}`).toContain(status);
-      expect(text).not.toMatch(/Acme|Bolt|Crux|1000|7000/);
+      expect(text).not.toMatch(/Acme|Bolt|Crux|"(1000|7000)"/);
     }
   });
 
