@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { SourceTest } from '@pmd/core/contract/sources';
 import { objectStore } from '@pmd/core/object-store';
+import type { Reach } from '@pmd/core/private-addresses';
 import { type ObjectStore, startObjectStore } from '@pmd/test/support/servers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testBucket } from '../src/ingest/test-source.ts';
 import { setUp } from '../src/setup.ts';
 import { ADMIN, type Api, startApi } from './api.ts';
 
@@ -22,7 +24,10 @@ const dataDir = mkdtempSync(join(tmpdir(), 'pmd-sources-'));
 const servers: Server[] = [];
 
 beforeAll(async () => {
-  [api, store] = await Promise.all([startApi(), startObjectStore({ dataDir })]);
+  [api, store] = await Promise.all([
+    startApi({ ALLOW_PRIVATE_ENDPOINTS: '1' }),
+    startObjectStore({ dataDir }),
+  ]);
   token = await api.tokenOf(ADMIN);
 });
 afterAll(async () => {
@@ -150,6 +155,46 @@ const sealedOf = async (id: string) => {
   );
   return rows[0]?.sealed;
 };
+
+describe('a store inside the server’s own network', () => {
+  const keys = { accessKeyId: 'AK', secretAccessKey: 'SK' };
+  const reached = async (endpoint: string, reach: Reach) => {
+    const { steps } = await testBucket(
+      { bucket: 'bucket', prefix: '', region: null, endpoint },
+      { ...keys, reach },
+    );
+    return steps.find(({ status }) => status === 'failed')?.message;
+  };
+
+  it('is not asked for anything, by address or by name, unless the operator allows it', async () => {
+    const asked: string[] = [];
+    const server = createServer((req, res) => {
+      asked.push(req.url ?? '');
+      res.writeHead(403).end();
+    });
+    servers.push(server.listen(0, '127.0.0.1'));
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    for (const host of ['127.0.0.1', 'localhost', '2130706433', '127.1', '[::ffff:127.0.0.1]']) {
+      expect([host, await reached(`http://${host}:${port}`, 'internet')]).toEqual([
+        host,
+        expect.stringContaining('not on the internet'),
+      ]);
+    }
+    expect(asked).toEqual([]);
+    expect(await reached(`http://localhost:${port}`, 'network')).toContain('may not list');
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is not asked when it is where a cloud keeps its machines’ secrets, whatever is allowed', async () => {
+    for (const host of ['169.254.169.254', '[fd00:ec2::254]', '100.100.100.200', '0.0.0.0']) {
+      expect([host, await reached(`http://${host}`, 'network')]).toEqual([
+        host,
+        expect.stringContaining('not on the internet'),
+      ]);
+    }
+  });
+});
 
 describe('the test of a source', () => {
   const test = async (settings: Record<string, unknown> = {}): Promise<SourceTest> =>

@@ -38,6 +38,10 @@ const known: Record<string, StoreProblem> = {
 
 /** Error codes of Node: of DNS, of sockets, and of TLS. */
 const network: [RegExp, string][] = [
+  [
+    /^EPRIVATE$/,
+    'This address is not on the internet. Whoever runs the server can allow stores in its own network with ALLOW_PRIVATE_ENDPOINTS=1.',
+  ],
   [/^(ENOTFOUND|EAI_AGAIN)$/, 'There is no server of this name. Check the endpoint.'],
   [/^ECONNREFUSED$/, 'Nothing answers at this address and port. Check the endpoint.'],
   [

@@ -49,6 +49,8 @@ function environment({ config, dataDir, ...settings }: Settings, at: Addresses):
     PUBLIC_URL: config.PUBLIC_URL ?? at.url,
     DATA_DIR: dataDir,
     DATABASE_URL: at.databaseUrl,
+    // A start without a database of its own is somebody's trial: its store is on this machine.
+    ALLOW_PRIVATE_ENDPOINTS: (config.ALLOW_PRIVATE_ENDPOINTS ?? settings.embedded.database) ? '1' : '0',
     S3_ENDPOINT: s3.endpoint ?? '',
     S3_REGION: s3.region,
     S3_BUCKET: s3.bucket,

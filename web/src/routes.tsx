@@ -43,7 +43,6 @@ export const router = createBrowserRouter([
         { path: urls.members(dimension), element: <MembersPage dimension={dimension} /> },
         { path: urls.member(dimension, ':id'), element: <MemberPage dimension={dimension} /> },
       ]),
-      { path: urls.password, element: <PasswordPage /> },
       { path: urls.account, Component: AccountPage },
       {
         Component: AdminOnly,

@@ -13,7 +13,6 @@ export const urls = {
   alerts: '/alerts',
   tokens: '/tokens',
   metrics: '/dictionary',
-  password: '/password',
   account: '/account',
   choosePassword: '/choose-password',
 };

@@ -63,7 +63,11 @@ async function newSource(): Promise<S3Source> {
 
 const scan = (source: S3Source) =>
   scanSource(
-    { db: database.worker, log: createLogger('test', 'silent'), keys: sourceKeys(database.config) },
+    {
+      db: database.worker,
+      log: createLogger('test', 'silent'),
+      keys: sourceKeys({ ...database.config, ALLOW_PRIVATE_ENDPOINTS: true }),
+    },
     source,
   );
 
