@@ -8,7 +8,7 @@ import { healthRoutes } from './http/health.ts';
 import { metrics } from './http/metrics.ts';
 import { requestLog } from './http/request-log.ts';
 import { apiRouter } from './http/router.ts';
-import { securityHeaders } from './http/security.ts';
+import { httpsOnly, permissions, securityHeaders } from './http/security.ts';
 import { webFiles } from './http/web-files.ts';
 import { routes } from './routes.ts';
 import { isOverHttps, type Services } from './services.ts';
@@ -30,7 +30,8 @@ export function createApp(services: Services): App {
   app.set('trust proxy', services.config.TRUST_PROXY ? 1 : false);
   app.use(requestLog(services.log));
   app.use(measure);
-  app.use(securityHeaders(isOverHttps(services.config)));
+  app.use(securityHeaders(isOverHttps(services.config)), permissions);
+  app.use(httpsOnly(services.config.PUBLIC_URL));
   app.use(compression());
   app.use(healthRoutes(services));
   app.get('/metrics', serveMetrics);

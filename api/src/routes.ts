@@ -24,6 +24,9 @@ import { creativeRoutes } from './media/creatives.ts';
 import { liveRoutes } from './media/live.ts';
 import { metricRoutes } from './media/metrics.ts';
 import { trustRoutes } from './media/trust.ts';
+import { metricRoutes } from './media/metrics.ts';
+import { trustRoutes } from './media/trust.ts';
+
 import { viewRoutes } from './media/views.ts';
 
 /** Every route of the API, in the order of its documentation. */
