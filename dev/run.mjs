@@ -21,6 +21,7 @@ const check = [
   [bin('tsc'), '-p', 'tsconfig.json'],
   [bin('tsc'), '-p', 'web/tsconfig.json'],
   [bin('biome'), 'check', '--error-on-warnings'],
+  [node, 'dev/audit.mjs'],
 ];
 
 /** The commands of each task, run one after the other until one fails. */
