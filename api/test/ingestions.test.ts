@@ -400,3 +400,70 @@ describe('sources', () => {
     expect((await post('/api/sources/019aa000-0000-7000-8000-000000000000/scan')).status).toBe(404);
   });
 });
+
+describe('the calendar', () => {
+  it('says by reporting day of each source what became of its files, and the list follows it', async () => {
+    const { rows } = await api.root.query<{ id: string }>(
+      `insert into ingest.sources (organization_id, name, kind, bucket, expected_by, created_at)
+       values ($1, 'Daily partner', 's3', 'b', '00:00', now() - interval '5 days') returning id`,
+      [organizationId],
+    );
+    const sourceId = rows[0]?.id as string;
+    const clientId = (await post('/api/clients', { name: 'In the calendar' })).body.id;
+    const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+    const run = async (fileName: string, status: string, runDate: string | null, arrivedAgo = 0) =>
+      (
+        await api.root.query<{ id: string }>(
+          `insert into ingest.ingestion_logs (
+             organization_id, source_id, file_name, status, run_date, created_at, finished_at, resolution_status
+           )
+           values ($1, $2, $3, $4::text, $5, now() - make_interval(days => $6), now(),
+             case when $4::text in ('failed', 'partial') then 'open' end)
+           returning id`,
+          [organizationId, sourceId, fileName, status, runDate, arrivedAgo],
+        )
+      ).rows[0]?.id as string;
+    const state = (runId: string, date: string) =>
+      api.root.query(
+        'insert into ingest.slices (organization_id, ingestion_run_id, client_id, date, rows) values ($1, $2, $3, $4, 1)',
+        [organizationId, runId, clientId, date],
+      );
+    const loaded = await run('two-days.csv', 'success', day(3));
+    for (const ago of [3, 4]) await state(loaded, day(ago));
+    const partial = await run('partial.csv', 'partial', day(2));
+    await state(partial, day(2));
+    const failed = await run('unreadable.csv', 'failed', null); // arrived today: about yesterday
+    const calendar = async () => {
+      const { body } = await get('/api/ingestion-calendar?days=7');
+      const source = body.sources.find(({ id }: { id: string }) => id === sourceId);
+      return { ...body, source };
+    };
+    const { from, to, source } = await calendar();
+    expect([from, to]).toEqual([day(7), day(1)]);
+    expect(source).toEqual({
+      id: sourceId,
+      name: 'Daily partner',
+      expectedBy: '00:00',
+      days: [
+        { date: day(5), state: 'missing', files: 0, failed: 0, partial: 0 },
+        { date: day(4), state: 'loaded', files: 1, failed: 0, partial: 0 },
+        { date: day(3), state: 'loaded', files: 1, failed: 0, partial: 0 },
+        { date: day(2), state: 'partial', files: 1, failed: 0, partial: 1 },
+        { date: day(1), state: 'failed', files: 1, failed: 1, partial: 0 },
+      ],
+    });
+    const about = async (date: string) =>
+      (await get(`/api/ingestions?sourceId=${sourceId}&day=${date}`)).body.items.map(
+        ({ id }: { id: string }) => id,
+      );
+    expect(await about(day(4))).toEqual([loaded]);
+    expect(await about(day(1))).toEqual([failed]);
+    expect(await about(day(5))).toEqual([]);
+
+    // Delivered again, or settled by a person, it is no problem any more.
+    await run('partial.csv', 'success', day(2));
+    await patch(`/api/ingestions/${failed}`, { resolutionStatus: 'resolved' });
+    const states = (await calendar()).source.days.map(({ state }: { state: string }) => state);
+    expect(states).toEqual(['missing', 'loaded', 'loaded', 'loaded', 'missing']);
+  });
+});

@@ -37,7 +37,7 @@ const SELECT = `
 
 /** As sql/ingest/calendar.sql counts a run: by the days it states, by its latest one, or by the day before it arrived. */
 const isAbout = (day: string) => `(
-    exists (select from ingest.slices d where d.ingestion_run_id = i.id and d.date = ${day})
+    exists (select from ingest.slices d where d.ingestion_run_id = i.id and d.date = ${day} and d.superseded_by is distinct from i.id)
     or ${day} = coalesce(i.run_date, (
       select (i.created_at at time zone o.time_zone)::date - 1 from identity.organizations o where o.id = i.organization_id
     ))

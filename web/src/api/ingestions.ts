@@ -1,6 +1,7 @@
 import {
   Diff,
   Ingestion,
+  IngestionCalendar,
   type IngestionChange,
   type IngestionFilter,
   IngestionList,
@@ -37,6 +38,14 @@ export const ingestionsQuery = ({ page: number, ...filter }: IngestionsFilter & 
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>
       state.data?.items.some((run) => isUnderway(run.status)) ? 2_000 : 15_000,
+  });
+
+/** How complete the last days of every source are. */
+export const calendarQuery = () =>
+  queryOptions({
+    queryKey: ['ingestions', 'calendar'],
+    queryFn: ({ signal }) => request(IngestionCalendar, '/api/ingestion-calendar', { signal }),
+    refetchInterval: 15_000,
   });
 
 /** Asks again while the run is under way, and while rows wait that may be released. */

@@ -1,5 +1,6 @@
 import { Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
+import { DayText, Id } from '@pmd/core/contract/common';
 import { IngestionStatus, ResolutionStatus } from '@pmd/core/contract/ingestions';
 import { IconSearch } from '@tabler/icons-react';
 import type { IngestionsFilter } from '../api/ingestions.ts';
@@ -13,6 +14,8 @@ export function readFilter(search: URLSearchParams): IngestionsFilter {
     status: IngestionStatus.safeParse(search.get('status')).data,
     resolutionStatus: ResolutionStatus.safeParse(search.get('problems')).data,
     fileName: search.get('file') || undefined,
+    sourceId: Id.safeParse(search.get('source')).data,
+    day: DayText.safeParse(search.get('day')).data,
   };
 }
 
@@ -20,11 +23,15 @@ export function writeFilter({
   status,
   resolutionStatus,
   fileName,
+  sourceId,
+  day,
 }: IngestionsFilter): Record<string, string> {
   return {
     ...(status && { status }),
     ...(resolutionStatus && { problems: resolutionStatus }),
     ...(fileName && { file: fileName }),
+    ...(sourceId && { source: sourceId }),
+    ...(day && { day }),
   };
 }
 

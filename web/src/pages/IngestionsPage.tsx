@@ -9,6 +9,7 @@ import { INGESTIONS_PER_PAGE, ingestionsQuery } from '../api/ingestions.ts';
 import * as format from '../format.ts';
 import { counts, days, instants, naming } from '../grid/cells.ts';
 import { DataGrid } from '../grid/DataGrid.tsx';
+import { Calendar } from '../ingestions/Calendar.tsx';
 import { DropZone, UploadButton } from '../ingestions/DropZone.tsx';
 import { Filters, readFilter, writeFilter } from '../ingestions/Filters.tsx';
 import { UnknownClients } from '../ingestions/UnknownClients.tsx';
@@ -75,6 +76,7 @@ export default function IngestionsPage() {
       >
         <UploadPanel />
         <UnknownClients />
+        <Calendar value={filter} onChange={(next) => setSearch(writeFilter(next), { replace: true })} />
         <Loaded query={runs} what="The ingestions">
           {({ items }) =>
             items.length === 0 ? (

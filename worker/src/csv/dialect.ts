@@ -2,6 +2,7 @@ import { REJECT_COLUMNS } from '@pmd/core/contract/ingestions';
 import { parse } from 'csv-parse/sync';
 import { type ColumnMap, type Header, readHeader, requireComplete } from './columns.ts';
 import { FileError } from './file-error.ts';
+import { isBlank } from './parser.ts';
 
 export type Delimiter = ',' | ';' | '\t' | '|';
 
@@ -62,16 +63,17 @@ export function findDialect(
 
 function firstRecords(head: string, delimiter: Delimiter): string[][] {
   try {
-    return parse(head, {
+    const records = parse(head, {
       delimiter,
       to: HEADER_WITHIN,
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: true,
     });
+    return records.filter((record) => !isBlank(record));
   } catch {
     // The head may end inside a quoted field; what stands before it is read line by line.
     const lines = head.split(/\r\n|\n|\r/, HEADER_WITHIN).slice(0, -1);
-    return lines.map((line) => line.split(delimiter));
+    return lines.map((line) => line.split(delimiter)).filter((record) => !isBlank(record));
   }
 }

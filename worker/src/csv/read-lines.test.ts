@@ -1,6 +1,4 @@
 import { gzipSync } from 'node:zlib';
-import { stringify } from 'csv-stringify/sync';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode } from './decode.ts';
 import { FileError } from './file-error.ts';
@@ -161,54 +159,4 @@ describe('reading a file', () => {
       null,
     ]);
   });
-
-  it('reads any table back as it was written, in any dialect and in pieces of any size', async () => {
-    const name = fc
-      .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
-      .filter((text) => isPlainName(text));
-    const record = fc.record({
-      name,
-      impressions: fc.integer({ min: 0, max: 1e9 }),
-      micros: fc.bigInt(0n, 999_999_999_999n),
-    });
-    const dialect = fc.record({
-      delimiter: fc.constantFrom(',', ';', '\t'),
-      record_delimiter: fc.constantFrom('\n', '\r\n'),
-      bom: fc.boolean(),
-      quoted: fc.boolean(),
-    });
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(record, { minLength: 1, maxLength: 20 }),
-        dialect,
-        fc.integer({ min: 1, max: 300 }),
-        async (records, options, size) => {
-          const rows = records.map(({ name: creative, impressions, micros }) => [
-            '2026-03-01',
-            'Acme',
-            'A',
-            'B',
-            'C',
-            creative,
-            String(impressions),
-            '0',
-            '0',
-            `${micros / 1_000_000n}.${String(micros % 1_000_000n).padStart(6, '0')}`,
-          ]);
-          const lines = await read(stringify([HEADER, ...rows], options), {}, size);
-          expect(lines.map((line) => line.spelling?.creative ?? line.creativeName)).toEqual(
-            records.map((r) => r.name.trim()),
-          );
-          expect(lines.map((line) => line.impressions)).toEqual(records.map((r) => r.impressions));
-          expect(lines.map((line) => line.revenueMicros)).toEqual(records.map((r) => r.micros.toString()));
-        },
-      ),
-      { numRuns: 60 },
-    );
-  });
-
-  /** Names the contract accepts as they are: visible, no control characters. */
-  function isPlainName(text: string): boolean {
-    return text.trim() !== '' && !/[\p{Cc}\p{Cs}\uFEFF]/u.test(text) && text.isWellFormed();
-  }
 });

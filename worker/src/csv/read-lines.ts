@@ -1,6 +1,7 @@
-import { CsvError, parse } from 'csv-parse';
+import { CsvError } from 'csv-parse';
 import { type Delimiter, type Dialect, findDialect } from './dialect.ts';
 import { FileError } from './file-error.ts';
+import { type CsvRecord, isBlank, openParser } from './parser.ts';
 import { type Line, type ReadingRules, recordReader } from './record.ts';
 
 const HEAD_CHARACTERS = 64 * 1024;
@@ -48,11 +49,6 @@ export async function openTable(
   return { dialect, lines: lines(), corrects: () => batches.corrects };
 }
 
-interface CsvRecord {
-  record: string[];
-  raw: string;
-}
-
 /** Pushes text through csv-parse synchronously and collects what comes out. */
 class LineBatcher {
   #parser;
@@ -68,12 +64,7 @@ class LineBatcher {
     if (dialect.isCorrection) this.#corrected = new Set();
     this.#skip = dialect.preamble + 1;
     this.#read = recordReader(dialect, rules);
-    this.#parser = parse({
-      delimiter: dialect.delimiter,
-      raw: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    });
+    this.#parser = openParser(dialect.delimiter);
     this.#parser.on('error', (error) => {
       this.#error = error;
     });
@@ -112,6 +103,7 @@ class LineBatcher {
     const content = raw.slice(start, end);
     const lineNo = this.#lineNo + (start === 0 ? 0 : countBreaks(raw.slice(0, start)));
     this.#lineNo = lineNo + 1 + (content.includes('\n') || content.includes('\r') ? countBreaks(content) : 0);
+    if (isBlank(record)) return;
     if (this.#skip > 0) this.#skip -= 1;
     else {
       const number = this.#corrected ? this.#correctedLine(record, lineNo, this.#corrected) : lineNo;
