@@ -9,7 +9,11 @@ export function Counts({ run }: { run: Ingestion }) {
     { label: 'loaded', value: run.rowsLoaded, hint: 'In the numbers' },
     { label: 'rejected', value: run.rowsRejected, hint: 'With a mistake, listed below' },
     { label: 'held', value: run.rowsHeld, hint: 'Waiting for a client of that name' },
-    { label: 'ignored', value: run.rowsIgnored, hint: 'Totals rows' },
+    {
+      label: 'ignored',
+      value: run.rowsIgnored,
+      hint: 'Totals rows, doubled rows, and rows that a later file states',
+    },
   ];
   return (
     <dl className={classes.counts} aria-label="Row counts">

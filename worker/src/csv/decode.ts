@@ -3,10 +3,11 @@ import { createGunzip } from 'node:zlib';
 import { FileError } from './file-error.ts';
 
 const HEAD_BYTES = 64 * 1024;
+const OLD_EXCEL = Buffer.from('d0cf11e0', 'hex');
 
 /**
  * Bytes of a file → its text, as one stream of strings: gunzipped when they are gzip, decoded by their byte order
- * mark (UTF-8 or UTF-16LE; UTF-8 without one).
+ * mark (UTF-8 or UTF-16; UTF-8 without one).
  * The stream fails with {@link FileError} for bytes that are no text, and with what `source` fails with.
  */
 export async function decode(source: AsyncIterable<Buffer>): Promise<AsyncIterable<string>> {
@@ -15,8 +16,14 @@ export async function decode(source: AsyncIterable<Buffer>): Promise<AsyncIterab
   const bytes = isGzip(head) ? gunzip(rest) : rest;
   const [start, all] = await peek(bytes, HEAD_BYTES);
   refuseKnownFormats(start);
-  return toText(all, start[0] === 0xff && start[1] === 0xfe ? 'utf-16le' : 'utf-8');
+  return toText(all, encodingOf(start));
 }
+
+function encodingOf([first, second]: Buffer): Encoding {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+}
+type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
 const isGzip = (head: Buffer): boolean => head[0] === 0x1f && head[1] === 0x8b;
 
@@ -46,7 +53,18 @@ class PassOn extends Transform {
 }
 
 function refuseKnownFormats(head: Buffer): void {
-  const text = head.toString('latin1').trimStart().slice(0, 200).toLowerCase();
+  if (isGzip(head))
+    throw new FileError('The file is compressed twice. Deliver it compressed once, or not at all.');
+  // Behind a byte order mark, too.
+  const text = head.toString('latin1').replace(/^ï»¿/, '').trimStart().slice(0, 200).toLowerCase();
+  if (text.startsWith('{') || text.startsWith('[')) {
+    throw new FileError('This is JSON, not a CSV file. The partner probably delivered an error message.');
+  }
+  if (head.subarray(0, 4).equals(OLD_EXCEL)) {
+    throw new FileError(
+      'This is an old Excel workbook, not a CSV file. Export the sheet as CSV and deliver that.',
+    );
+  }
   if (text.startsWith('<!doctype') || text.startsWith('<html') || text.startsWith('<?xml')) {
     throw new FileError(
       'This is a web page or XML document, not a CSV file. The partner probably delivered an error page.',
@@ -60,7 +78,7 @@ function refuseKnownFormats(head: Buffer): void {
   if (text.startsWith('%pdf')) throw new FileError('This is a PDF document, not a CSV file.');
 }
 
-async function* toText(source: AsyncIterable<Buffer>, encoding: 'utf-8' | 'utf-16le'): AsyncIterable<string> {
+async function* toText(source: AsyncIterable<Buffer>, encoding: Encoding): AsyncIterable<string> {
   const decoder = new TextDecoder(encoding, { fatal: true });
   const decodeChunk = (chunk?: Buffer): string => {
     try {
@@ -74,7 +92,11 @@ async function* toText(source: AsyncIterable<Buffer>, encoding: 'utf-8' | 'utf-1
   };
   for await (const chunk of source) {
     const text = decodeChunk(chunk);
-    if (text.includes('\0')) throw new FileError('The file is binary, not CSV text.');
+    if (text.includes('\0')) {
+      throw new FileError(
+        'The file is no text, or UTF-16 without a byte order mark. Save it as “CSV UTF-8” and deliver it again.',
+      );
+    }
     yield text;
   }
   const end = decodeChunk();

@@ -2,13 +2,14 @@ import { REJECT_COLUMNS } from '@pmd/core/contract/ingestions';
 import { parse } from 'csv-parse/sync';
 import { type ColumnMap, type Header, readHeader, requireComplete } from './columns.ts';
 import { FileError } from './file-error.ts';
-import { isBlank } from './parser.ts';
+import { isBlank, lineBreaksOf } from './parser.ts';
 
 export type Delimiter = ',' | ';' | '\t' | '|';
 
 /** How to read a file: its delimiter, where its header stands, which column is where. */
 export interface Dialect {
   delimiter: Delimiter;
+  lineBreaks: string[];
   /** Records before the header (a report's title lines), which are skipped with it. */
   preamble: number;
   /** Cells of the header. */
@@ -42,6 +43,7 @@ export function findDialect(
       if (header.missing.length === 0 && header.doubled.length === 0) {
         return {
           delimiter,
+          lineBreaks: lineBreaksOf(head),
           preamble,
           header: record,
           columns: requireComplete(header),
@@ -65,6 +67,7 @@ function firstRecords(head: string, delimiter: Delimiter): string[][] {
   try {
     const records = parse(head, {
       delimiter,
+      record_delimiter: lineBreaksOf(head),
       to: HEADER_WITHIN,
       relax_column_count: true,
       relax_quotes: true,

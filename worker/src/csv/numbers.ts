@@ -90,8 +90,8 @@ function notANumber(text: string, separator: DecimalSeparator): Problem {
   if (parseDecimal(text, other)) {
     return {
       code: 'AMBIGUOUS_NUMBER',
-      message: `could be read in two ways; the source is set to “${separator}” as decimal separator`,
+      message: `could be read in two ways; “${separator}” is set as the decimal separator of the source, change it there if the file means the other`,
     };
   }
-  return { code: 'NOT_A_NUMBER', message: 'is not a number' };
+  return { code: 'NOT_A_NUMBER', message: 'is not a number; write digits only, and 0 if there were none' };
 }

@@ -64,7 +64,7 @@ class LineBatcher {
     if (dialect.isCorrection) this.#corrected = new Set();
     this.#skip = dialect.preamble + 1;
     this.#read = recordReader(dialect, rules);
-    this.#parser = openParser(dialect.delimiter);
+    this.#parser = openParser(dialect.delimiter, dialect.lineBreaks);
     this.#parser.on('error', (error) => {
       this.#error = error;
     });

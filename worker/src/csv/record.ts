@@ -73,8 +73,12 @@ export function recordReader(dialect: Dialect, rules: ReadingRules) {
       const message = 'A totals row: the sums are made from the rows.';
       return { ...line, disposition: 'ignored', code: 'TOTALS_ROW', message };
     }
+    if (isHeader(record, dialect)) {
+      const message = 'The header once more: the file was put together of several.';
+      return { ...line, disposition: 'ignored', code: 'HEADER_AGAIN', message };
+    }
     if (record.length !== dialect.width) {
-      const message = `The line has ${record.length} cells where the header has ${dialect.width}; a comma or a quote is missing or too many.`;
+      const message = `The line has ${record.length === 1 ? '1 cell' : `${record.length} cells`} where the header has ${dialect.width}: a delimiter is missing or too many, or a value that contains one stands without quotes.`;
       return { ...line, disposition: 'rejected', code: 'BAD_COLUMNS', message };
     }
 
@@ -177,15 +181,22 @@ function isTotals(record: readonly string[], cell: (column: Column) => string, h
     const deeper = names.slice(level + 1).map(cell);
     return !hasDay || deeper.every((name) => blank.test(name) || totals.test(name));
   }
-  if (cell('date') !== '') return false;
+  // In whatever language: words in place of the day, and numbers only beside them.
+  if (/\d/.test(cell('date'))) return false;
   return totals.test((record[0] ?? '').trim()) || names.every((column) => cell(column) === '');
 }
+
+const isHeader = (record: readonly string[], { header, width }: Dialect): boolean =>
+  record[0] === header[0] && record.length === width && record.every((cell, i) => cell === header[i]);
 
 function readDay(text: string, rules: ReadingRules): Day | Problem {
   if (text === '') return { code: 'BAD_DATE', message: 'is empty' };
   const day = parseDay(text, rules.dayFormat);
   if (day === undefined)
-    return { code: 'BAD_DATE', message: `is not a day of the calendar written ${rules.dayFormat}` };
+    return {
+      code: 'BAD_DATE',
+      message: `is not a day of the calendar written ${rules.dayFormat}; if the file writes days another way, set that on its source`,
+    };
   if (day < rules.firstDay) return { code: 'BAD_DATE', message: `lies before ${rules.firstDay}` };
   if (day > rules.lastDay) return { code: 'FUTURE_DATE', message: 'lies in the future' };
   return day;

@@ -6,7 +6,7 @@ import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode } from './decode.ts';
-import { openParser } from './parser.ts';
+import { lineBreaksOf, openParser } from './parser.ts';
 import { openTable } from './read-lines.ts';
 import type { Line } from './record.ts';
 
@@ -17,7 +17,7 @@ import type { Line } from './record.ts';
 
 /** Records of a text that arrives in pieces. @throws what the parser refuses */
 async function recordsOf(text: string, pieceOf: number): Promise<string[][]> {
-  const parser = openParser(',');
+  const parser = openParser(',', lineBreaksOf(text));
   const records: string[][] = [];
   parser.on('data', ({ record }: { record: string[] }) => records.push(record));
   const ended = new Promise<void>((resolve, reject) => parser.once('end', resolve).once('error', reject));
@@ -58,6 +58,16 @@ describe('a collection of our own', () => {
     ['one cell', 'a', [['a']]],
     ['nothing', '', []],
     ['line breaks only', '\r\n\r\n\r\n', []],
+    [
+      'both line breaks in one file',
+      'a,b\r\nc,d\ne,f\r\n\ng,"h\ni"\n',
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+        ['e', 'f'],
+        ['g', 'h\ni'],
+      ],
+    ],
     [
       'delimiters only',
       ',,\n,,',
@@ -186,7 +196,12 @@ describe('any table, in any way of writing', () => {
             ),
             ...(way.totals ? [inOrder([...totals, '', ''])] : []),
           ],
-          { delimiter: way.delimiter, record_delimiter: way.record_delimiter, quoted: way.quoted },
+          {
+            delimiter: way.delimiter,
+            record_delimiter: way.record_delimiter,
+            quoted: way.quoted,
+            quoted_match: /[\r\n]/,
+          },
         );
         const plain =
           way.encoding === 'utf16le'

@@ -57,7 +57,7 @@ export async function ingestFile(
       const applied = await applyIncoming(tx, db, run, kept);
       // What an earlier attempt loaded is in force still; its lines must not make way for those of one that failed.
       if (!applied && before.loaded + before.held > 0)
-        throw new FileError(refusal(await countLines(tx, runId), run));
+        throw new FileError(await refusal(tx, run, await countLines(tx, runId)));
       await tx.query(sql('ingest/withdraw_slices'), [runId]);
       await closeRun(tx, run, applied, sha256);
       if (content) await noteForm(tx, run, content);
@@ -152,7 +152,7 @@ export async function closeRun(
   const counts = await countLines(tx, run.id);
   const status = !applied ? 'failed' : counts.rejected + counts.held > 0 ? 'partial' : 'success';
   const { read, loaded, rejected, held, ignored, warned, run_date } = counts;
-  const message = applied ? describe(counts) : refusal(counts, run);
+  const message = applied ? describe(counts) : await refusal(tx, run, counts);
   await tx.query(sql('ingest/close_run'), [
     run.id,
     status,
@@ -175,9 +175,15 @@ async function countLines(tx: Transaction, runId: string): Promise<Counts> {
 }
 
 /** Why a file was not applied. */
-function refusal({ read, rejected }: Counts, { reject_limit }: Run): string {
+async function refusal(tx: Transaction, run: Run, { read, rejected }: Counts): Promise<string> {
   const limit = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 2 });
-  return `${rejected} of ${read} rows were rejected, more than the ${limit.format(reject_limit)} this source allows, so the file was not applied. Nothing was changed.`;
+  const { rows } = await tx.query<{ rows: number; line_no: number; message: string }>(
+    sql('ingest/find_main_reason'),
+    [run.id],
+  );
+  const [main] = rows;
+  const reason = main && ` Most often (${main.rows} of them, first on line ${main.line_no}): ${main.message}`;
+  return `${rejected} of ${read} rows were rejected, more than the ${limit.format(run.reject_limit)} this source allows, so the file was not applied. Nothing was changed.${reason ?? ''}`;
 }
 
 function describe({ read, loaded, rejected, held }: Counts): string {
