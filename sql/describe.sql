@@ -56,6 +56,21 @@ statements as (
   union all
   select format('%I.%I', s.name, p.proname), 1, p.oid::regprocedure::text, pg_get_functiondef(p.oid) || ';'
   from pg_proc p join schemas s on s.oid = p.pronamespace
+  where p.prokind <> 'a'
+  union all
+  select format('%I.%I', s.name, p.proname), 1, p.oid::regprocedure::text, 'create aggregate ' || p.oid::regprocedure::text
+    || ' (sfunc = ' || a.aggtransfn::text || ', stype = ' || format_type(a.aggtranstype, null)
+    || ', combinefunc = ' || a.aggcombinefn::text || ', parallel = ' || p.proparallel::text || ');'
+  from pg_aggregate a join pg_proc p on p.oid = a.aggfnoid join schemas s on s.oid = p.pronamespace
+  union all
+  select format('%I.%I', s.name, c.relname), 1, '', 'create type ' || format('%I.%I', s.name, c.relname) || E' as (\n'
+    || string_agg('  ' || quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod), E',\n' order by a.attnum)
+    || E'\n);'
+  from pg_class c
+  join schemas s on s.oid = c.relnamespace
+  join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  where c.relkind = 'c'
+  group by s.name, c.relname
   union all
   select r.full_name, 2, k.conname, 'alter table ' || r.full_name || ' add constraint ' || quote_ident(k.conname) || ' '
     || pg_get_constraintdef(k.oid) || ';'

@@ -1255,6 +1255,10 @@ CREATE INDEX idx_slices_day ON ingest.slices USING btree (organization_id, date,
 
 CREATE UNIQUE INDEX idx_slices_in_force ON ingest.slices USING btree (client_id, date) WHERE (superseded_by IS NULL);
 
+CREATE TRIGGER touch_periods_of_changed AFTER UPDATE ON ingest.slices REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION media.touch_periods_of_slices();
+
+CREATE TRIGGER touch_periods_of_new AFTER INSERT ON ingest.slices REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION media.touch_periods_of_slices();
+
 alter table ingest.slices enable row level security;
 
 alter table ingest.slices force row level security;
@@ -1948,6 +1952,19 @@ comment on table media.default_views is 'The view a person starts with; where it
 
 grant delete, insert (client_id, organization_id, user_id, view_id), select on table media.default_views to app_api;
 
+CREATE OR REPLACE FUNCTION media.deltas(sums media.sums, before media.sums)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT jsonb_object_agg(current.key, jsonb_build_object('absolute', (trim_scale(round(((current.value)::numeric - (earlier.value)::numeric), 6)))::text, 'relative', (round((((current.value)::numeric - (earlier.value)::numeric) / NULLIF((earlier.value)::numeric, (0)::numeric)), 6))::text)) AS jsonb_object_agg
+    FROM (jsonb_each_text(media.figures(deltas.sums, 30)) current(key, value)
+      JOIN jsonb_each_text(media.figures(deltas.before, 30)) earlier(key, value) ON ((earlier.key = current.key)));
+END
+;
+
+grant execute on function media.deltas(media.sums,media.sums) to app_worker;
+
 CREATE OR REPLACE FUNCTION media.drop_partition(month date, own uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2014,6 +2031,17 @@ $function$
 
 grant execute on function media.ensure_partitions(date,date) to app_worker;
 
+create aggregate media.exact_sum(bigint) (sfunc = int8pl, stype = bigint, combinefunc = int8pl, parallel = s);
+
+CREATE OR REPLACE FUNCTION media.figures(sums media.sums, digits integer DEFAULT 6)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN jsonb_build_object('impressions', (sums).impressions, 'clicks', (sums).clicks, 'conversions', (sums).conversions, 'revenue', (round((((sums).revenue_micros)::numeric / 1000000.0), 6))::text, 'spend', (round((((sums).spend_micros)::numeric / 1000000.0), 6))::text, 'cpm', (round(((((sums).spend_micros)::numeric / 1000.0) / (NULLIF((sums).priced_impressions, 0))::numeric), digits))::text, 'ctr', (round((((sums).clicks)::numeric / (NULLIF((sums).impressions, 0))::numeric), digits))::text, 'cpc', (round(((((sums).spend_micros)::numeric / 1000000.0) / (NULLIF((sums).priced_clicks, 0))::numeric), digits))::text, 'cpa', (round(((((sums).spend_micros)::numeric / 1000000.0) / (NULLIF((sums).priced_conversions, 0))::numeric), digits))::text, 'roas', (round((((sums).priced_revenue_micros)::numeric / (NULLIF((sums).spend_micros, 0))::numeric), digits))::text, 'conversionRate', (round((((sums).conversions)::numeric / (NULLIF((sums).clicks, 0))::numeric), digits))::text)
+;
+
+grant execute on function media.figures(media.sums,integer) to app_worker;
+
 create table media.metrics_version (
   organization_id uuid not null,
   month date not null,
@@ -2064,16 +2092,25 @@ create table media.monthly_summaries (
   revenue numeric(18,6) generated always as (((revenue_micros)::numeric / 1000000.0)) virtual,
   spend numeric(18,6) generated always as (((spend_micros)::numeric / 1000000.0)) virtual,
   ctr numeric(18,6) generated always as (((clicks)::numeric / (NULLIF(impressions, 0))::numeric)) virtual,
-  cpc numeric(18,4) generated always as ((((spend_micros)::numeric / 1000000.0) / (NULLIF(clicks, 0))::numeric)) virtual,
-  cpa numeric(18,4) generated always as ((((spend_micros)::numeric / 1000000.0) / (NULLIF(conversions, 0))::numeric)) virtual,
-  roas numeric(18,4) generated always as (((revenue_micros)::numeric / (NULLIF(spend_micros, 0))::numeric)) virtual,
   top_campaigns jsonb default '[]'::jsonb not null,
   top_creatives jsonb default '[]'::jsonb not null,
   underperformers jsonb default '[]'::jsonb not null,
   previous jsonb,
   is_final boolean default false not null,
   created_at timestamp with time zone default now() not null,
-  updated_at timestamp with time zone default now() not null
+  updated_at timestamp with time zone default now() not null,
+  priced_impressions bigint not null,
+  priced_clicks bigint not null,
+  priced_conversions bigint not null,
+  priced_revenue_micros bigint not null,
+  cpm numeric(18,6) generated always as ((((spend_micros)::numeric / 1000.0) / (NULLIF(priced_impressions, 0))::numeric)) virtual,
+  cpc numeric(18,6) generated always as ((((spend_micros)::numeric / 1000000.0) / (NULLIF(priced_clicks, 0))::numeric)) virtual,
+  cpa numeric(18,6) generated always as ((((spend_micros)::numeric / 1000000.0) / (NULLIF(priced_conversions, 0))::numeric)) virtual,
+  roas numeric(18,6) generated always as (((priced_revenue_micros)::numeric / (NULLIF(spend_micros, 0))::numeric)) virtual,
+  conversion_rate numeric(18,6) generated always as (((conversions)::numeric / (NULLIF(clicks, 0))::numeric)) virtual,
+  missing_days date[] not null,
+  unpriced_days date[] not null,
+  made_at timestamp with time zone default now() not null
 );
 
 alter table media.monthly_summaries add constraint monthly_summaries_check CHECK ((month_end = (((month_start + '1 mon'::interval) - '1 day'::interval))::date));
@@ -2098,6 +2135,24 @@ create policy cube_reads_all on media.monthly_summaries for select to app_cube
 create policy tenant on media.monthly_summaries
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (( SELECT app.is_admin() AS is_admin) OR (client_id = ( SELECT app.client_id() AS client_id)))))
   with check (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
+
+comment on column media.monthly_summaries.spend_micros is 'Null when no row of the period has a CPM in force; days without one add nothing';
+
+comment on column media.monthly_summaries.top_campaigns is 'The ten best by each of spend, revenue, conversions and ROAS; `ranks` says by which an item is which. See sql/summaries/rank_items.sql';
+
+comment on column media.monthly_summaries.underperformers is 'Campaigns and creatives that cost more than they should, with the reason in words. See sql/summaries/find_underperformers.sql';
+
+comment on column media.monthly_summaries.previous is 'Figures of the period before, and the deltas from there; null when it had no rows';
+
+comment on column media.monthly_summaries.is_final is 'The period is over, no day is missing and the spend of every day is known';
+
+comment on column media.monthly_summaries.priced_clicks is 'As the other priced_ columns: the part of the sum whose spend is known, which cost ratios are taken over';
+
+comment on column media.monthly_summaries.missing_days is 'Days of the period without a single row';
+
+comment on column media.monthly_summaries.unpriced_days is 'Days with rows whose spend is unknown';
+
+comment on column media.monthly_summaries.made_at is 'When the figures came to be what they are';
 
 grant select on table media.monthly_summaries to app_api;
 
@@ -2160,6 +2215,8 @@ alter table media.recomputations add constraint recomputations_client_id_organiz
 
 alter table media.recomputations add constraint recomputations_pkey PRIMARY KEY (client_id);
 
+CREATE TRIGGER touch_periods AFTER UPDATE OF finished_at ON media.recomputations FOR EACH ROW WHEN (((old.finished_at IS NULL) AND (new.finished_at IS NOT NULL))) EXECUTE FUNCTION media.touch_periods_of_recomputation();
+
 alter table media.recomputations enable row level security;
 
 alter table media.recomputations force row level security;
@@ -2193,6 +2250,23 @@ begin
 end
 $function$
 ;
+
+CREATE OR REPLACE FUNCTION media.request_summaries(organization uuid, grain text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  perform graphile_worker.add_job(
+    grain || 'ly_summary', json_build_object('organizationId', organization),
+    job_key := grain || 'ly_summary:' || organization, job_key_mode := 'preserve_run_at',
+    run_at := now() + interval '5 seconds'
+  );
+end
+$function$
+;
+
+grant execute on function media.request_summaries(uuid,text) to app_worker;
 
 create table media.saved_views (
   id uuid default uuidv7() not null,
@@ -2278,6 +2352,193 @@ grant select on table media.strategies to app_cube;
 
 grant insert (campaign_id, client_id, name, name_key, organization_id), select on table media.strategies to app_worker;
 
+create table media.summary_changes (
+  id uuid default uuidv7() not null,
+  organization_id uuid not null,
+  client_id uuid not null,
+  grain character varying(5) not null,
+  period_start date not null,
+  changed_at timestamp with time zone default now() not null,
+  differences jsonb not null,
+  causes jsonb not null
+);
+
+alter table media.summary_changes add constraint summary_changes_client_id_organization_id_fkey FOREIGN KEY (client_id, organization_id) REFERENCES media.clients(id, organization_id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table media.summary_changes add constraint summary_changes_grain_check CHECK (((grain)::text = ANY ((ARRAY['week'::character varying, 'month'::character varying])::text[])));
+
+alter table media.summary_changes add constraint summary_changes_pkey PRIMARY KEY (id);
+
+CREATE INDEX idx_summary_changes_period ON media.summary_changes USING btree (client_id, grain, period_start, changed_at DESC);
+
+alter table media.summary_changes enable row level security;
+
+alter table media.summary_changes force row level security;
+
+create policy tenant on media.summary_changes
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (( SELECT app.is_admin() AS is_admin) OR (client_id = ( SELECT app.client_id() AS client_id)))))
+  with check (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
+
+comment on table media.summary_changes is 'Every time a summary that had been made came to say something else';
+
+comment on column media.summary_changes.differences is 'By figure: {before, after}. `rankings` and `previous` are there, true, when those differ';
+
+comment on column media.summary_changes.causes is 'Causes as in touched_periods, the period before''s among them; empty: what was missed when it changed, found when looking again';
+
+grant select on table media.summary_changes to app_api;
+
+grant insert, select on table media.summary_changes to app_worker;
+
+create table media.summary_runs (
+  organization_id uuid not null,
+  grain character varying(5) not null,
+  period_start date not null,
+  made_at timestamp with time zone default now() not null
+);
+
+alter table media.summary_runs add constraint summary_runs_grain_check CHECK (((grain)::text = ANY ((ARRAY['week'::character varying, 'month'::character varying])::text[])));
+
+alter table media.summary_runs add constraint summary_runs_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES identity.organizations(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table media.summary_runs add constraint summary_runs_pkey PRIMARY KEY (organization_id, grain, period_start);
+
+alter table media.summary_runs enable row level security;
+
+alter table media.summary_runs force row level security;
+
+create policy tenant on media.summary_runs
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
+
+comment on table media.summary_runs is 'A period of an organization that was summarized because its time had come: once each, whatever the clocks do';
+
+grant select on table media.summary_runs to app_api;
+
+grant insert, select on table media.summary_runs to app_worker;
+
+create type media.sums as (
+  impressions bigint,
+  clicks bigint,
+  conversions bigint,
+  revenue_micros bigint,
+  spend_micros bigint,
+  priced_impressions bigint,
+  priced_clicks bigint,
+  priced_conversions bigint,
+  priced_revenue_micros bigint
+);
+
+CREATE OR REPLACE FUNCTION media.touch_periods_of_recomputation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  touched record;
+begin
+  for touched in
+    with touched as (
+      insert into media.touched_periods (organization_id, client_id, grain, period_start, cause)
+      select distinct
+        new.organization_id, new.client_id, grain, date_trunc(grain, slice.date::timestamp)::date,
+        jsonb_build_object(
+          'kind', 'cpm',
+          'fromDate', case when isfinite(new.from_date) then new.from_date end,
+          'rates', coalesce(
+            (
+              select jsonb_agg(
+                jsonb_build_object('cpm', rate.cpm::text, 'effectiveDate', rate.effective_date)
+                order by rate.effective_date nulls first
+              )
+              from media.client_settings rate
+              where rate.client_id = new.client_id and rate.updated_at >= new.requested_at
+            ),
+            '[]'
+          )
+        )
+      from ingest.slices slice
+      cross join unnest(array['week', 'month']) grain
+      where slice.client_id = new.client_id and slice.superseded_by is null and slice.date >= new.from_date
+        and (date_trunc(grain, slice.date::timestamp) + ('1 ' || grain)::interval)::date <= current_date + 1
+      on conflict do nothing
+      returning organization_id, grain
+    )
+    select distinct organization_id, grain from touched
+  loop
+    perform media.request_summaries(touched.organization_id, touched.grain);
+  end loop;
+  return null;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION media.touch_periods_of_slices()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  touched record;
+begin
+  for touched in
+    with touched as (
+      insert into media.touched_periods (organization_id, client_id, grain, period_start, cause)
+      select distinct
+        changed.organization_id, changed.client_id, grain, period_start,
+        jsonb_build_object('kind', 'file', 'ingestionId', run.id, 'fileName', run.file_name)
+      from changed
+      join ingest.ingestion_logs run on run.id = coalesce(changed.superseded_by, changed.ingestion_run_id)
+      cross join unnest(array['week', 'month']) grain
+      cross join lateral (
+        select
+          date_trunc(grain, changed.date::timestamp)::date as period_start,
+          (date_trunc(grain, changed.date::timestamp) + ('1 ' || grain)::interval)::date as next_start
+      ) period
+      -- One that is not over anywhere on earth is not summarized yet.
+      where next_start <= current_date + 1
+      on conflict do nothing
+      returning organization_id, grain
+    )
+    select distinct organization_id, grain from touched
+  loop
+    perform media.request_summaries(touched.organization_id, touched.grain);
+  end loop;
+  return null;
+end
+$function$
+;
+
+create table media.touched_periods (
+  organization_id uuid not null,
+  client_id uuid not null,
+  grain character varying(5) not null,
+  period_start date not null,
+  cause jsonb not null,
+  touched_at timestamp with time zone default now() not null
+);
+
+alter table media.touched_periods add constraint touched_periods_client_id_organization_id_fkey FOREIGN KEY (client_id, organization_id) REFERENCES media.clients(id, organization_id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table media.touched_periods add constraint touched_periods_grain_check CHECK (((grain)::text = ANY ((ARRAY['week'::character varying, 'month'::character varying])::text[])));
+
+alter table media.touched_periods add constraint touched_periods_pkey PRIMARY KEY (client_id, grain, period_start, cause);
+
+CREATE INDEX idx_touched_periods_organization ON media.touched_periods USING btree (organization_id, grain);
+
+alter table media.touched_periods enable row level security;
+
+alter table media.touched_periods force row level security;
+
+create policy tenant on media.touched_periods
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
+
+comment on table media.touched_periods is 'Periods whose facts changed, written in the transaction that changed them and gone once they are summarized anew';
+
+comment on column media.touched_periods.cause is 'What changed them: {kind: file, ingestionId, fileName} or {kind: cpm, fromDate, rates: [{cpm, effectiveDate}]}';
+
+grant select on table media.touched_periods to app_api;
+
+grant delete, insert, select on table media.touched_periods to app_worker;
+
 create table media.weekly_summaries (
   id uuid default uuidv7() not null,
   organization_id uuid not null,
@@ -2292,16 +2553,25 @@ create table media.weekly_summaries (
   revenue numeric(18,6) generated always as (((revenue_micros)::numeric / 1000000.0)) virtual,
   spend numeric(18,6) generated always as (((spend_micros)::numeric / 1000000.0)) virtual,
   ctr numeric(18,6) generated always as (((clicks)::numeric / (NULLIF(impressions, 0))::numeric)) virtual,
-  cpc numeric(18,4) generated always as ((((spend_micros)::numeric / 1000000.0) / (NULLIF(clicks, 0))::numeric)) virtual,
-  cpa numeric(18,4) generated always as ((((spend_micros)::numeric / 1000000.0) / (NULLIF(conversions, 0))::numeric)) virtual,
-  roas numeric(18,4) generated always as (((revenue_micros)::numeric / (NULLIF(spend_micros, 0))::numeric)) virtual,
   top_campaigns jsonb default '[]'::jsonb not null,
   top_creatives jsonb default '[]'::jsonb not null,
   underperformers jsonb default '[]'::jsonb not null,
   previous jsonb,
   is_final boolean default false not null,
   created_at timestamp with time zone default now() not null,
-  updated_at timestamp with time zone default now() not null
+  updated_at timestamp with time zone default now() not null,
+  priced_impressions bigint not null,
+  priced_clicks bigint not null,
+  priced_conversions bigint not null,
+  priced_revenue_micros bigint not null,
+  cpm numeric(18,6) generated always as ((((spend_micros)::numeric / 1000.0) / (NULLIF(priced_impressions, 0))::numeric)) virtual,
+  cpc numeric(18,6) generated always as ((((spend_micros)::numeric / 1000000.0) / (NULLIF(priced_clicks, 0))::numeric)) virtual,
+  cpa numeric(18,6) generated always as ((((spend_micros)::numeric / 1000000.0) / (NULLIF(priced_conversions, 0))::numeric)) virtual,
+  roas numeric(18,6) generated always as (((priced_revenue_micros)::numeric / (NULLIF(spend_micros, 0))::numeric)) virtual,
+  conversion_rate numeric(18,6) generated always as (((conversions)::numeric / (NULLIF(clicks, 0))::numeric)) virtual,
+  missing_days date[] not null,
+  unpriced_days date[] not null,
+  made_at timestamp with time zone default now() not null
 );
 
 alter table media.weekly_summaries add constraint weekly_summaries_check CHECK ((week_end = (week_start + 6)));
@@ -2326,6 +2596,24 @@ create policy cube_reads_all on media.weekly_summaries for select to app_cube
 create policy tenant on media.weekly_summaries
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (( SELECT app.is_admin() AS is_admin) OR (client_id = ( SELECT app.client_id() AS client_id)))))
   with check (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
+
+comment on column media.weekly_summaries.spend_micros is 'Null when no row of the period has a CPM in force; days without one add nothing';
+
+comment on column media.weekly_summaries.top_campaigns is 'The ten best by each of spend, revenue, conversions and ROAS; `ranks` says by which an item is which. See sql/summaries/rank_items.sql';
+
+comment on column media.weekly_summaries.underperformers is 'Campaigns and creatives that cost more than they should, with the reason in words. See sql/summaries/find_underperformers.sql';
+
+comment on column media.weekly_summaries.previous is 'Figures of the period before, and the deltas from there; null when it had no rows';
+
+comment on column media.weekly_summaries.is_final is 'The period is over, no day is missing and the spend of every day is known';
+
+comment on column media.weekly_summaries.priced_clicks is 'As the other priced_ columns: the part of the sum whose spend is known, which cost ratios are taken over';
+
+comment on column media.weekly_summaries.missing_days is 'Days of the period without a single row';
+
+comment on column media.weekly_summaries.unpriced_days is 'Days with rows whose spend is unknown';
+
+comment on column media.weekly_summaries.made_at is 'When the figures came to be what they are';
 
 grant select on table media.weekly_summaries to app_api;
 

@@ -29,6 +29,7 @@ import { metricRoutes } from './media/metrics.ts';
 import { trustRoutes } from './media/trust.ts';
 
 import { viewRoutes } from './media/views.ts';
+import { summaryRoutes } from './summaries/summaries.ts';
 
 /** Every route of the API, in the order of its documentation. */
 export const routes: readonly Route[] = [
@@ -55,6 +56,7 @@ export const routes: readonly Route[] = [
   ...liveRoutes,
   ...creativeRoutes,
   ...viewRoutes,
+  ...summaryRoutes,
   ...alertRoutes,
   ...tokenRoutes,
   ...metricRoutes,

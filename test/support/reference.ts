@@ -56,7 +56,7 @@ function rateOn(rates: Rates, day: Day): bigint | null {
 }
 
 /** impressions / 1000 × CPM in micros, rounded half up: impressions × rate[1e-4] / 1000 × 1e6 = impressions × rate / 10. */
-function spendMicros(fact: Fact, rates: Rates): bigint | null {
+export function spendMicros(fact: Fact, rates: Rates): bigint | null {
   const rate = rateOn(rates, fact.date);
   return rate === null ? null : (fact.impressions * rate + 5n) / 10n;
 }

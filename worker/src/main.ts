@@ -10,12 +10,14 @@ import type { Deps } from './ingest/ingest-file.ts';
 import { watchLiveness } from './liveness.ts';
 import { checkMissingFile } from './tasks/check_missing_file.ts';
 import { ingestFileTask } from './tasks/ingest_file.ts';
+import { monthlySummary } from './tasks/monthly_summary.ts';
 import { recomputeSpend } from './tasks/recompute_spend.ts';
 import { refreshRollups } from './tasks/refresh_rollups.ts';
 import { releaseHeldTask } from './tasks/release_held.ts';
 import { retention } from './tasks/retention.ts';
 import { scanBucket } from './tasks/scan_bucket.ts';
 import { sendMail } from './tasks/send_mail.ts';
+import { weeklySummary } from './tasks/weekly_summary.ts';
 
 const CONCURRENT_JOBS = 4;
 // Files of an organization wait for each other in a queue. A worker that ends one looks for the next while the queue is
@@ -66,11 +68,15 @@ const runner = await run({
     refresh_rollups: refreshRollups(deps, config),
     retention: retention(deps),
     check_missing_file: checkMissingFile(deps),
+    weekly_summary: weeklySummary(deps),
+    monthly_summary: monthlySummary(deps),
     send_mail: sendMail(deps, createMailer(config)),
   },
 });
 const stopWatching = await watchLiveness(db, url, await poolId, log);
 await runner.addJob('retention', null, { jobKey: 'retention at start' });
+for (const task of ['weekly_summary', 'monthly_summary'])
+  await runner.addJob(task, null, { jobKey: `${task} at start` });
 log.info('worker ready');
 
 // Ends when the queue stops: by a signal, which graphile-worker handles, or because the database is gone for good.

@@ -1,0 +1,106 @@
+-- Working tables of one run of summaries, gone with its transaction.
+
+-- What is to be summarized, and what changed it; causes are empty when only its time has come.
+create temp table wanted (
+  client_id uuid not null,
+  period_start date not null,
+  causes jsonb not null,
+  primary key (client_id, period_start)
+) on commit drop;
+
+-- The days of those periods and of the ones before them. `bit` stands for the day within its period.
+create temp table period_day (
+  date date primary key,
+  period_start date not null,
+  bit integer not null
+) on commit drop;
+
+-- Sums by campaign and by creative.
+create temp table item (
+  level text not null,
+  client_id uuid not null,
+  period_start date not null,
+  item_id uuid not null,
+  campaign_id uuid not null,
+  impressions bigint not null,
+  clicks bigint not null,
+  conversions bigint not null,
+  revenue_micros bigint not null,
+  spend_micros bigint,
+  priced_impressions bigint not null,
+  priced_clicks bigint not null,
+  priced_conversions bigint not null,
+  priced_revenue_micros bigint not null,
+  days integer not null,
+  unpriced_days integer not null
+) on commit drop;
+
+-- Sums by client.
+create temp table total (
+  client_id uuid not null,
+  period_start date not null,
+  sums media.sums not null,
+  days integer not null,
+  unpriced_days integer not null,
+  primary key (client_id, period_start)
+) on commit drop;
+
+-- Items that are compared with each other.
+create temp table item_group (
+  group_no bigint primary key,
+  level text not null,
+  client_id uuid not null,
+  period_start date not null,
+  spend_micros bigint,
+  volume_micros numeric,
+  judged_by text
+) on commit drop;
+
+create temp table ranked (
+  level text not null,
+  client_id uuid not null,
+  period_start date not null,
+  item_id uuid not null,
+  spend_rank integer,
+  revenue_rank integer,
+  conversions_rank integer,
+  roas_rank integer
+) on commit drop;
+
+create temp table underperformer (
+  level text not null,
+  client_id uuid not null,
+  period_start date not null,
+  item_id uuid not null,
+  place integer not null,
+  measure text not null,
+  value numeric,
+  median numeric not null,
+  share numeric not null,
+  reason text not null
+) on commit drop;
+
+-- Items as they are told.
+create temp table told (
+  level text not null,
+  client_id uuid not null,
+  period_start date not null,
+  item_id uuid not null,
+  item jsonb not null
+) on commit drop;
+
+-- What is to be stored.
+create temp table summary (
+  client_id uuid not null,
+  period_start date not null,
+  period_end date not null,
+  has_facts boolean not null,
+  sums media.sums not null,
+  missing_days date[] not null,
+  unpriced_days date[] not null,
+  top_campaigns jsonb not null,
+  top_creatives jsonb not null,
+  underperformers jsonb not null,
+  previous jsonb,
+  causes jsonb not null
+) on commit drop;
