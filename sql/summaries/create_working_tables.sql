@@ -1,14 +1,6 @@
 -- Working tables of one run of summaries, gone with its transaction.
 
--- What is to be summarized, and what changed it; causes are empty when only its time has come.
-create temp table wanted (
-  client_id uuid not null,
-  period_start date not null,
-  causes jsonb not null,
-  primary key (client_id, period_start)
-) on commit drop;
-
--- The days of those periods and of the ones before them. `bit` stands for the day within its period.
+-- The days of the wanted periods and of the ones before them. `bit` stands for the day within its period.
 create temp table period_day (
   date date primary key,
   period_start date not null,

@@ -48,10 +48,11 @@ async function makePortion(
   grain: Grain,
   now: Date,
 ): Promise<Made | undefined> {
-  await tx.query(sql('summaries/create_working_tables'));
+  await tx.query(sql('summaries/create_wanted'));
   const wanted = [organizationId, grain, now, AT_ONCE[grain]];
   const { rowCount } = await tx.query(sql('summaries/find_wanted'), wanted);
   if (rowCount === 0) return undefined;
+  await tx.query(sql('summaries/create_working_tables'));
   await tx.query(sql('summaries/list_days'), [grain]);
   await tx.query('analyze wanted, period_day');
   await sumFacts(tx, organizationId);
