@@ -1,9 +1,14 @@
 import { benchCpm } from './cpm.ts';
 import { benchIngest } from './ingest.ts';
+import { benchSummaries } from './summaries.ts';
 
 // `npm run bench [-- NAME …]`: measures on this machine, now. Compare ratios, not seconds: machines differ and vary.
 
-const benches: Record<string, () => Promise<void>> = { ingest: benchIngest, cpm: benchCpm };
+const benches: Record<string, () => Promise<void>> = {
+  ingest: benchIngest,
+  summaries: benchSummaries,
+  cpm: benchCpm,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in benches));

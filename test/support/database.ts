@@ -20,13 +20,15 @@ export async function startDatabase() {
   const worker = openDatabase(serviceUrl(config, 'app_worker'), 'test worker');
   const api = openDatabase(serviceUrl(config, 'app_api'), 'test api');
   // Past row-level security, to look at what is really there.
-  const root = new pg.Pool({ connectionString: postgres.url('postgres') });
+  const superuserUrl = postgres.url('postgres');
+  const root = new pg.Pool({ connectionString: superuserUrl });
   root.on('error', () => {});
   return {
     config,
     worker,
     api,
     root,
+    superuserUrl,
     async stop() {
       await Promise.all([worker.end(), api.end(), root.end()]);
       await postgres.stop();
