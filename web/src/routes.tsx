@@ -12,6 +12,7 @@ const OverviewPage = lazy(() => import('./pages/OverviewPage.tsx'));
 const ExplorePage = lazy(() => import('./pages/ExplorePage.tsx'));
 const MembersPage = lazy(() => import('./pages/MembersPage.tsx'));
 const MemberPage = lazy(() => import('./pages/MemberPage.tsx'));
+const SummariesPage = lazy(() => import('./pages/SummariesPage.tsx'));
 const ClientsPage = lazy(() => import('./pages/ClientsPage.tsx'));
 const ClientPage = lazy(() => import('./pages/ClientPage.tsx'));
 const UsersPage = lazy(() => import('./pages/UsersPage.tsx'));
@@ -38,6 +39,7 @@ export const router = createBrowserRouter([
       { index: true, Component: OverviewPage },
       { path: '/login', element: start },
       { path: urls.explore, Component: ExplorePage },
+      { path: urls.summaries, Component: SummariesPage },
       { path: urls.metrics, Component: MetricsPage },
       ...MEMBER_DIMENSIONS.flatMap((dimension) => [
         { path: urls.members(dimension), element: <MembersPage dimension={dimension} /> },

@@ -4,6 +4,7 @@ export const urls = {
   explore: '/explore',
   members: (dimension: MemberDimension) => `/${plurals[dimension]}`,
   member: (dimension: MemberDimension, id: string) => `/${plurals[dimension]}/${id}`,
+  summaries: '/summaries',
   clients: '/clients',
   client: (id: string) => `/clients/${id}`,
   users: '/users',

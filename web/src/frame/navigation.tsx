@@ -1,6 +1,7 @@
 import {
   IconAdjustmentsBolt,
   IconBuildingStore,
+  IconCalendarStats,
   IconFileImport,
   IconKey,
   IconLayoutBoard,
@@ -32,6 +33,7 @@ export const everybody: Destination[] = [
   { to: urls.members('strategy'), label: 'Strategies', Icon: IconAdjustmentsBolt, isReport: true },
   { to: urls.members('placement'), label: 'Placements', Icon: IconLayoutBoard, isReport: true },
   { to: urls.members('creative'), label: 'Creatives', Icon: IconPhoto, isReport: true },
+  { to: urls.summaries, label: 'Summaries', Icon: IconCalendarStats, isReport: true, isOnPhones: true },
 ];
 
 export const admins: Destination[] = [
