@@ -31,6 +31,7 @@ const tasks = {
   schema: (args) => [[node, 'dev/src/schema.ts', ...args]],
   screenshots: (args) => [[node, 'test/screenshots.ts', ...args]],
   bench: (args) => [[node, 'test/bench/main.ts', ...args]],
+  'cube:native': () => [[node, 'cube/src/fetch-native.ts']],
   check: () => check,
   // With arguments (a path, say) only the tests that they choose.
   test: (args) => [

@@ -31,7 +31,6 @@ export function cubeEnvironment(config: CubeConfig): Record<string, string> {
     // The planner in the addon gives other SQL; both with and without the addon the same one must run.
     CUBEJS_TESSERACT_SQL_PLANNER: 'false',
     CUBEJS_WEB_SOCKETS: 'false',
-    CUBEJS_PG_SQL_PORT: 'false',
   };
 }
 

@@ -6,12 +6,18 @@ import { Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { loadConfig } from '@pmd/core/config';
 import { cubeEnvironment } from './environment.ts';
-import './native-fallback.ts';
+import { addonLoads } from './native-fallback.ts';
 import { forgetOldResultsForever } from './result-cache.ts';
+
+/** Of the SQL API; nobody gets in without a BI token. */
+const SQL_PORT = '15432';
 
 const config = loadConfig(['CUBE_PORT', 'DATABASE_URL', 'JWT_SECRET', 'DATA_ENCRYPTION_KEY']);
 const { PORT, ...defaults } = cubeEnvironment(config);
 for (const [name, value] of Object.entries(defaults)) process.env[name] ||= value;
+// Without the addon Cube would not start with it.
+if (addonLoads) process.env.CUBEJS_PG_SQL_PORT ||= SQL_PORT;
+else process.env.CUBEJS_PG_SQL_PORT = 'false';
 Object.assign(process.env, { PORT, NODE_ENV: 'production' });
 
 // Cube looks for cube.js in the working directory.

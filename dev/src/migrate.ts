@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { servicePassword, serviceRoles, serviceUrl } from '@pmd/core/config';
+import { ConfigError, loadConfig, servicePassword, serviceRoles, serviceUrl } from '@pmd/core/config';
 import { sql } from '@pmd/core/sql';
 import { Logger, makeWorkerUtils } from 'graphile-worker';
 import { runner } from 'node-pg-migrate';
@@ -57,5 +57,15 @@ async function prepareQueue(databaseUrl: string, dataEncryptionKey: string): Pro
     await utils.migrate();
   } finally {
     await utils.release();
+  }
+}
+
+if (import.meta.main) {
+  try {
+    const { DATABASE_URL, DATA_ENCRYPTION_KEY } = loadConfig(['DATABASE_URL', 'DATA_ENCRYPTION_KEY']);
+    await migrate(DATABASE_URL, DATA_ENCRYPTION_KEY);
+  } catch (error) {
+    console.error(error instanceof ConfigError ? error.message : error);
+    process.exitCode = 1;
   }
 }
