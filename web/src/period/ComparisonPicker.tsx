@@ -24,7 +24,6 @@ export function ComparisonPicker({
     onChange(next);
     setOpened(false);
   };
-  const label = typeof comparison === 'string' ? comparisonLabels[comparison] : 'Other days';
   return (
     <Popover
       opened={opened}
@@ -40,7 +39,7 @@ export function ComparisonPicker({
           className={classes.button ?? ''}
           leftSection={<IconArrowsDiff size={16} stroke={1.6} />}
           rightSection={<IconChevronDown size={14} />}
-          aria-label={`Comparison: ${label}${before ? `, ${format.dayRange(before.from, before.to)}` : ''}`}
+          aria-label={`Comparison: ${comparisonWords(comparison)}${before ? `, ${format.dayRange(before.from, before.to)}` : ''}`}
           title={before ? format.dayRange(before.from, before.to) : undefined}
           onClick={() => setOpened(!opened)}
         >
