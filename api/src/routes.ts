@@ -25,8 +25,6 @@ import { creativeRoutes } from './media/creatives.ts';
 import { liveRoutes } from './media/live.ts';
 import { metricRoutes } from './media/metrics.ts';
 import { trustRoutes } from './media/trust.ts';
-import { metricRoutes } from './media/metrics.ts';
-import { trustRoutes } from './media/trust.ts';
 
 import { viewRoutes } from './media/views.ts';
 import { summaryRoutes } from './summaries/summaries.ts';
