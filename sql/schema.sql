@@ -852,6 +852,75 @@ comment on column identity.throttles.key is 'What is counted and a SHA-256 of wh
 
 comment on column identity.throttles.spent_until is 'Each try moves it on by the time it costs; too far ahead, and the next is refused';
 
+create table identity.share_links (
+  id uuid default uuidv7() not null,
+  organization_id uuid not null,
+  client_id uuid not null,
+  name character varying(255) not null,
+  view text not null,
+  token_hash text not null,
+  password_hash text,
+  created_by uuid not null,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  view_count bigint default 0 not null,
+  last_viewed_at timestamp with time zone,
+  password_tries integer default 0 not null,
+  password_tries_since timestamp with time zone default now() not null
+);
+
+alter table identity.share_links add constraint share_links_client_id_organization_id_fkey FOREIGN KEY (client_id, organization_id) REFERENCES media.clients(id, organization_id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table identity.share_links add constraint share_links_created_by_fkey FOREIGN KEY (created_by) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table identity.share_links add constraint share_links_name_check CHECK (((name)::text <> ''::text));
+
+alter table identity.share_links add constraint share_links_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES identity.organizations(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table identity.share_links add constraint share_links_pkey PRIMARY KEY (id);
+
+alter table identity.share_links add constraint share_links_view_check CHECK (((view ~ '^/[a-z]'::text) AND (length(view) <= 8000)));
+
+CREATE INDEX idx_share_links_organization ON identity.share_links USING btree (organization_id, created_at DESC);
+
+CREATE UNIQUE INDEX idx_share_links_token_hash ON identity.share_links USING btree (token_hash);
+
+alter table identity.share_links enable row level security;
+
+alter table identity.share_links force row level security;
+
+create policy administrator on identity.share_links
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
+
+create policy bearer on identity.share_links for select
+  using ((token_hash = NULLIF(current_setting('app.share_hash'::text, true), ''::text)));
+
+create policy bearer_counts on identity.share_links for update
+  using ((token_hash = NULLIF(current_setting('app.share_hash'::text, true), ''::text)));
+
+create policy maker on identity.share_links
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (client_id = ( SELECT app.client_id() AS client_id)) AND (created_by = ( SELECT app.user_id() AS user_id))));
+
+create policy viewer on identity.share_links for select
+  using ((id = (NULLIF(current_setting('app.share_id'::text, true), ''::text))::uuid));
+
+comment on table identity.share_links is 'A view of one client that whoever holds the link may see without a log-in, until it expires or is revoked';
+
+comment on column identity.share_links.client_id is 'The one client whose numbers it shows; fixed when it is made, never a whole organization';
+
+comment on column identity.share_links.view is 'Path and query of the page that is shown';
+
+comment on column identity.share_links.token_hash is 'SHA-256 of the token in the link, hex; the token itself is never stored';
+
+comment on column identity.share_links.password_hash is 'argon2id, PHC string; null: the link alone opens it';
+
+comment on column identity.share_links.view_count is 'How often it was opened';
+
+comment on column identity.share_links.password_tries is 'Passwords tried since password_tries_since, whether or not they were right';
+
+grant insert (client_id, created_by, expires_at, name, organization_id, password_hash, token_hash, view), select, update (last_viewed_at, password_tries, password_tries_since, revoked_at, view_count) on table identity.share_links to app_api;
+
 create table identity.users (
   id uuid default uuidv7() not null,
   email character varying(255) not null,

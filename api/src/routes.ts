@@ -28,6 +28,8 @@ import { trustRoutes } from './media/trust.ts';
 
 import { viewRoutes } from './media/views.ts';
 import { summaryRoutes } from './summaries/summaries.ts';
+import { openShareRoutes } from './share/open-share.ts';
+import { shareLinkRoutes } from './share/share-links.ts';
 
 /** Every route of the API, in the order of its documentation. */
 export const routes: readonly Route[] = [
@@ -55,6 +57,8 @@ export const routes: readonly Route[] = [
   ...creativeRoutes,
   ...viewRoutes,
   ...summaryRoutes,
+  ...shareLinkRoutes,
+  ...openShareRoutes,
   ...alertRoutes,
   ...tokenRoutes,
   ...metricRoutes,

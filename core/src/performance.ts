@@ -1,26 +1,11 @@
 /**
- * The members of Cube's public view `performance` and how their values are written: what a question from outside
- * may name, and nothing else.
+ * The members of Cube's public view `performance`: what a question from outside may name, and nothing else. Its measures
+ * are those of the dictionary (metrics.ts).
  */
+import { type MetricName, metricNames } from './metrics.ts';
 
-/** How a value is written: a whole number, money, a fraction as per cent, a multiple. */
-export type MeasureKind = 'count' | 'money' | 'percent' | 'times';
-
-export const measures = {
-  spend: { label: 'Spend', kind: 'money' },
-  impressions: { label: 'Impressions', kind: 'count' },
-  clicks: { label: 'Clicks', kind: 'count' },
-  ctr: { label: 'CTR', kind: 'percent' },
-  cpc: { label: 'CPC', kind: 'money' },
-  cpm: { label: 'CPM', kind: 'money' },
-  conversions: { label: 'Conversions', kind: 'count' },
-  conversion_rate: { label: 'Conv. rate', kind: 'percent' },
-  cpa: { label: 'CPA', kind: 'money' },
-  revenue: { label: 'Revenue', kind: 'money' },
-  roas: { label: 'ROAS', kind: 'times' },
-} as const satisfies Record<string, { label: string; kind: MeasureKind }>;
-export type MeasureName = keyof typeof measures;
-export const measureNames = Object.keys(measures) as [MeasureName, ...MeasureName[]];
+export type MeasureName = MetricName;
+export const measureNames = metricNames as [MeasureName, ...MeasureName[]];
 
 /** The levels of the media hierarchy, outermost first; each has an id beside its name. */
 export const levels = {

@@ -1,11 +1,11 @@
 import type { ExportQuery, MemberFilter, QueryFilter } from '@pmd/core/contract/exports';
+import { metrics } from '@pmd/core/metrics';
 import {
   idOf,
   type LevelName,
   levelNames,
   levels,
   type MeasureName,
-  measures,
   member,
   nameOf,
 } from '@pmd/core/performance';
@@ -73,6 +73,6 @@ function words(filter: QueryFilter, names: ReadonlyMap<string, string>): string 
 function labelOf(name: string): string {
   const short = nameOf(name).replace(/_id$/, '');
   if (short in levels) return levels[short as LevelName];
-  if (short in measures) return measures[short as MeasureName].label;
+  if (short in metrics) return metrics[short as MeasureName].title;
   return 'Date';
 }

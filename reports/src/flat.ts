@@ -1,4 +1,5 @@
 import type { ExportQuery } from '@pmd/core/contract/exports';
+import { metrics } from '@pmd/core/metrics';
 import {
   DATE,
   idOf,
@@ -6,7 +7,6 @@ import {
   levelNames,
   levels,
   type MeasureName,
-  measures,
   member,
   nameOf,
 } from '@pmd/core/performance';
@@ -91,7 +91,12 @@ function keysOf({ dimensions, timeDimensions: [time] }: ExportQuery): { key: str
 }
 
 export const measureColumns = (query: ExportQuery): Column[] =>
-  query.measures.map((name) => measures[nameOf(name) as MeasureName]);
+  query.measures.map((name) => columnOf(nameOf(name) as MeasureName));
+
+export function columnOf(measure: MeasureName): Column {
+  const { title, kind } = metrics[measure];
+  return { label: title, kind };
+}
 
 function labelOf(dimension: string): string {
   const level = levelNames.find(

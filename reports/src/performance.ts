@@ -1,20 +1,13 @@
 import type { ExportQuery } from '@pmd/core/contract/exports';
 import { type Day, daysBetween } from '@pmd/core/days';
-import {
-  DATE,
-  idOf,
-  type LevelName,
-  type MeasureName,
-  measures,
-  member,
-  nameOf,
-} from '@pmd/core/performance';
+import { metrics } from '@pmd/core/metrics';
+import { DATE, idOf, type LevelName, type MeasureName, member, nameOf } from '@pmd/core/performance';
 import type { About } from './about.ts';
 import type { Cube, CubeQuery } from './cube.ts';
 import { filtersInWords } from './filters.ts';
-import { flatTable } from './flat.ts';
+import { columnOf, flatTable } from './flat.ts';
 import type { Trend } from './pdf/chart.ts';
-import type { Kpi, PdfReport } from './pdf/report.ts';
+import type { PdfReport } from './pdf/report.ts';
 import type { Line, Table } from './table.ts';
 import { totalOf } from './total.ts';
 import { treeTable } from './tree.ts';
@@ -73,17 +66,17 @@ export async function aboutPerformance(
   };
 }
 
-const KPIS: [MeasureName, Kpi['better']][] = [
-  ['spend', null],
-  ['impressions', 'up'],
-  ['clicks', 'up'],
-  ['ctr', 'up'],
-  ['cpc', 'down'],
-  ['conversions', 'up'],
-  ['cpa', 'down'],
-  ['revenue', 'up'],
-  ['roas', 'up'],
-  ['conversion_rate', 'up'],
+const KPIS: MeasureName[] = [
+  'spend',
+  'impressions',
+  'clicks',
+  'ctr',
+  'cpc',
+  'conversions',
+  'cpa',
+  'revenue',
+  'roas',
+  'conversion_rate',
 ];
 /** Longer ranges are drawn by week, still longer ones by month. */
 const MOST_DAYS = 120;
@@ -108,7 +101,7 @@ export async function performanceReport(
   const table = await performanceTable(cube, { ...request, query }, most, true);
   const lines: Line[] = [];
   for await (const line of table.lines) lines.push(line);
-  const total: CubeQuery = { ...totalOf(query), measures: KPIS.map(([name]) => member(name)) };
+  const total: CubeQuery = { ...totalOf(query), measures: KPIS.map(member) };
   const [
     {
       rows: [now = {}],
@@ -121,11 +114,11 @@ export async function performanceReport(
   const was = before && (before.rows[0] ?? {});
   return {
     about,
-    kpis: KPIS.map(([name, better]) => ({
-      column: measures[name],
+    kpis: KPIS.map((name) => ({
+      column: columnOf(name),
       value: now[member(name)] ?? null,
       ...(was && { before: was[member(name)] ?? null }),
-      better,
+      better: metrics[name].good,
     })),
     trend: await trendOf(cube, query, about, compare),
     table: { columns: table.columns, lines, levels: table.levels },
@@ -156,7 +149,7 @@ async function trendOf(
     return rows.map((row) => ({ day: row[`${DATE}.${by}`]?.slice(0, 10) ?? '', value: row[name] ?? null }));
   };
   return {
-    column: measures[nameOf(name) as MeasureName],
+    column: columnOf(nameOf(name) as MeasureName),
     by,
     points: await pointsIn(range),
     before: compare ? await pointsIn(compare) : [],

@@ -1,4 +1,4 @@
-import type { MeasureKind } from '@pmd/core/performance';
+import type { Metric } from '@pmd/core/metrics';
 
 /** A value as Cube gave it: decimal text, a name, a day; null where it is undefined. */
 export type Cell = string | null;
@@ -6,7 +6,7 @@ export type Cell = string | null;
 /** `change` is a fraction of the value before. */
 export interface Column {
   label: string;
-  kind: 'text' | 'day' | MeasureKind | 'change';
+  kind: 'text' | 'day' | Metric['kind'] | 'change';
 }
 
 export interface Line {

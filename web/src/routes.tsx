@@ -4,6 +4,8 @@ import { AdminOnly } from './frame/AdminOnly.tsx';
 import { SessionGate } from './frame/SessionGate.tsx';
 import { CrashPage } from './pages/CrashPage.tsx';
 import { NotFoundPage } from './pages/NotFoundPage.tsx';
+import { PasswordPage } from './pages/PasswordPage.tsx';
+import { SharePage } from './pages/SharePage.tsx';
 import { MEMBER_DIMENSIONS, urls } from './urls.ts';
 
 // Pages are lazy, so that the log-in does not wait for the grid.
@@ -31,6 +33,7 @@ const start = <Navigate to={urls.overview} replace />;
 
 export const router = createBrowserRouter([
   { path: urls.choosePassword, element: standalone(<ChoosePasswordPage />), ErrorBoundary: CrashPage },
+  { path: urls.share(':token'), Component: SharePage, ErrorBoundary: CrashPage },
   {
     Component: SessionGate,
     ErrorBoundary: CrashPage,

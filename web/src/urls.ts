@@ -16,6 +16,7 @@ export const urls = {
   metrics: '/dictionary',
   account: '/account',
   choosePassword: '/choose-password',
+  share: (token: string) => `/s/${token}`,
 };
 
 /** Levels of the hierarchy that have pages of their own. */

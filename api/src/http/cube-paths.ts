@@ -12,6 +12,10 @@ const ALLOWED = new Map([
 export const isCubePath = (path: string): boolean =>
   path === '/cubejs-api' || path.startsWith('/cubejs-api/');
 
+/** What of it a share link opens: the questions its page asks. */
+export const isAllowedToShares = (path: string): boolean =>
+  path === '/cubejs-api/v1/load' || path === '/cubejs-api/v1/meta';
+
 /** Compares whole paths, so that no spelling of a path (case, dots, escapes) reaches beyond the list. */
 export const isAllowedInCube = (method: string, path: string): boolean =>
   ALLOWED.get(path)?.includes(method) ?? false;

@@ -4,9 +4,10 @@ import { createProxyMiddleware } from 'http-proxy-middleware';
 import { bearerOf, isBiToken } from '../identity/bi-tokens.ts';
 import { type Caller, callerOf } from '../identity/caller.ts';
 import type { Services } from '../services.ts';
+import { shareOf } from '../share/open-share.ts';
 import { answerError } from './answer-error.ts';
-import { isAllowedInCube, isCubePath } from './cube-paths.ts';
-import { HttpError, notFound, passwordChangeRequired, unauthenticated } from './errors.ts';
+import { isAllowedInCube, isAllowedToShares, isCubePath } from './cube-paths.ts';
+import { HttpError, notFound, passwordChangeRequired, sharedView, unauthenticated } from './errors.ts';
 
 const unavailable = () => new HttpError(502, 'cube_unavailable', 'The numbers cannot be reached right now.');
 
@@ -43,8 +44,12 @@ export function cubeProxy(services: Services): RequestHandler {
   return async (req, res, next) => {
     if (!isCubePath(req.path)) return next();
     if (!isAllowedInCube(req.method, req.path)) throw notFound(`${req.method} ${req.path}`);
-    const caller = await askerOf(req, services);
-    if (caller.mustChangePassword) throw passwordChangeRequired();
+    if (await shareOf(req, services)) {
+      if (!isAllowedToShares(req.path)) throw sharedView();
+    } else {
+      const caller = await askerOf(req, services);
+      if (caller.mustChangePassword) throw passwordChangeRequired();
+    }
     req.headers['x-request-id'] = String(req.id);
     await proxy(req, res, next);
   };

@@ -26,6 +26,8 @@ export const invalid = (details: Details) =>
 export const unauthenticated = (message = 'Log in to continue.') =>
   new HttpError(401, 'unauthenticated', message);
 export const forbidden = () => new HttpError(403, 'forbidden', 'This is for administrators.');
+export const sharedView = () =>
+  new HttpError(403, 'shared_view', 'A shared view shows its numbers and nothing else.');
 export const passwordChangeRequired = () =>
   new HttpError(403, 'password_change_required', 'Change your one-time password first.');
 export const notFound = (what: string) => new HttpError(404, 'not_found', `${what} does not exist.`);

@@ -1,5 +1,6 @@
 import { AUDIENCE, Claims } from '@pmd/core/contract/auth';
 import { jwtVerify, SignJWT } from 'jose';
+import { sharedView } from '../http/errors.ts';
 import type { Caller } from './caller.ts';
 
 /** Seconds. The same token opens Cube, which cannot ask us whether it still holds. */
@@ -7,7 +8,10 @@ export const ACCESS_TOKEN_LIFETIME = 15 * 60;
 
 export interface AccessTokens {
   sign(caller: Caller): Promise<string>;
-  /** The caller a token speaks for, or null for anything that is not a valid access token. */
+  /**
+   * The caller a token speaks for, or null for anything that is not a valid access token.
+   * @throws {HttpError} 403 for the token of a share link
+   */
   verify(token: string): Promise<Caller | null>;
 }
 
@@ -36,6 +40,8 @@ export function createAccessTokens(secret: string): AccessTokens {
         audience: AUDIENCE,
         requiredClaims: ['sub', 'exp', 'aud'],
       }).catch(() => null);
+      // A share token would else pass for its client's own.
+      if (verified?.payload.share !== undefined) throw sharedView();
       const claims = Claims.safeParse(verified?.payload).data;
       if (verified && (verified.payload.aud !== AUDIENCE || isFromTheFuture(verified.payload.iat)))
         return null;

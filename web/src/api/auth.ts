@@ -1,5 +1,6 @@
 import { Session as Grant, Me } from '@pmd/core/contract/auth';
 import { queryOptions } from '@tanstack/react-query';
+import { sharedMe } from '../share/shared.ts';
 import { request } from './http.ts';
 import { queryClient } from './queryClient.ts';
 import { parse, send } from './send.ts';
@@ -43,6 +44,6 @@ export async function changePassword(input: { currentPassword: string; newPasswo
 export const meQuery = () =>
   queryOptions({
     queryKey: ['me'],
-    queryFn: ({ signal }) => request(Me, '/api/me', { signal }),
+    queryFn: ({ signal }) => sharedMe() ?? request(Me, '/api/me', { signal }),
     staleTime: 5 * 60_000,
   });

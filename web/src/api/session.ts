@@ -31,10 +31,15 @@ export class Session {
   #refreshing: Promise<string> | null = null;
   #waiting: PromiseWithResolvers<string> | null = null;
   readonly #listeners = new Set<() => void>();
-  readonly #askRefresh: () => Promise<Grant>;
+  #askRefresh: () => Promise<Grant>;
 
   /** `askRefresh` trades the cookie for a new token; it throws ApiError 401 when there is no session. */
   constructor(askRefresh: () => Promise<Grant>) {
+    this.#askRefresh = askRefresh;
+  }
+
+  /** From now on trades something else than the cookie for tokens: a share link. */
+  openThrough(askRefresh: () => Promise<Grant>): void {
     this.#askRefresh = askRefresh;
   }
 
