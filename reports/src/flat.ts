@@ -18,7 +18,7 @@ import { totalOf } from './total.ts';
 /**
  * One line per combination of the query's dimensions and periods, in pages as they come from Cube.
  * @param most lines it may have
- * @param hasTotal ends with the grand total as Cube has it; not among the `lineCount`
+ * @param hasTotal ends with the grand total as Cube has it
  * @throws {TooManyLines} before anything is read
  */
 export async function flatTable(

@@ -7,6 +7,8 @@ export type Cell = string | null;
 export interface Column {
   label: string;
   kind: 'text' | 'day' | Metric['kind'] | 'change';
+  /** Says something about the column before it, and is not parted from it. */
+  follows?: boolean;
 }
 
 export interface Line {
@@ -21,6 +23,7 @@ export interface Line {
 export interface Table {
   columns: Column[];
   lines: AsyncIterable<Line> | Iterable<Line>;
+  /** Without the grand total. */
   lineCount: number;
   /** The levels of a tree; they are the columns after the first, which names the level. Empty when flat. */
   levels: string[];

@@ -46,7 +46,7 @@ export async function treeTable(cube: Cube, request: TreeRequest, most: number):
     besides(compare).map((variant) => cube.load({ ...variant(totalOf(query)), order: [] })),
   );
   const periods = by ? await periodsOf(cube, query) : [];
-  const lines = (nodeCount + 1) * (1 + periods.length);
+  const lines = nodeCount * (1 + periods.length);
   if (lines > most) throw new TooManyLines(lines, most);
 
   const nodes = await Promise.all(
@@ -92,8 +92,8 @@ export async function treeTable(cube: Cube, request: TreeRequest, most: number):
         compare
           ? [
               column,
-              { ...column, label: `${column.label} before` },
-              { label: `${column.label} change`, kind: 'change' },
+              { ...column, label: `${column.label} before`, follows: true },
+              { label: `${column.label} change`, kind: 'change', follows: true },
             ]
           : [column],
       ),
@@ -102,7 +102,7 @@ export async function treeTable(cube: Cube, request: TreeRequest, most: number):
       ),
     ],
     lines: [...ordered, last],
-    lineCount: ordered.length + 1,
+    lineCount: ordered.length,
     levels: rows.map((level) => levels[level]),
   };
 }

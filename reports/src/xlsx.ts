@@ -61,7 +61,9 @@ export function writeXlsx(table: Table, about: About): Readable {
 async function* sheet(table: Table): AsyncGenerator<string> {
   const { columns, lines, levels } = table;
   const names = columns.filter((column) => !isNumeric(column)).length;
-  yield `${DECLARATION}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0"${levels.length > 0 ? ' showOutlineSymbols="1"' : ''}>`;
+  // The rows of a tree fold below their subtotal, not above it.
+  const folding = levels.length > 0 ? '<sheetPr><outlinePr summaryBelow="0"/></sheetPr>' : '';
+  yield `${DECLARATION}<worksheet xmlns="${MAIN}">${folding}<sheetViews><sheetView workbookViewId="0">`;
   yield `<pane ${names > 0 ? `xSplit="${names}" ` : ''}ySplit="1" topLeftCell="${letters(names)}2" activePane="${names > 0 ? 'bottomRight' : 'bottomLeft'}" state="frozen"/>`;
   yield `</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15" outlineLevelRow="${Math.max(0, levels.length - 1)}"/><cols>`;
   yield columns
@@ -70,13 +72,14 @@ async function* sheet(table: Table): AsyncGenerator<string> {
   yield '</cols><sheetData>';
   yield `<row r="1">${columns.map(({ label }, i) => textCell(`${letters(i)}1`, HEADER_STYLE, label)).join('')}</row>`;
   let number = 1;
+  let last = 1; // the total is not to be sorted in among the others
   for await (const line of lines) {
     number += 1;
+    if (line.kind !== 'total') last = number;
     yield rowOf(line, columns, number);
   }
   yield '</sheetData>';
-  if (levels.length === 0 && number > 1)
-    yield `<autoFilter ref="A1:${letters(columns.length - 1)}${number}"/>`;
+  if (levels.length === 0 && last > 1) yield `<autoFilter ref="A1:${letters(columns.length - 1)}${last}"/>`;
   yield '</worksheet>';
 }
 

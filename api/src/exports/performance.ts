@@ -5,7 +5,7 @@ import { EXPORT_FORMATS, type ExportFormat, ExportRequest } from '@pmd/core/cont
 import { asTenant } from '@pmd/core/database';
 import { type About, daysText } from '@pmd/reports/about';
 import { type Cube, CubeError, openCube } from '@pmd/reports/cube';
-import { writePdf } from '@pmd/reports/pdf/report';
+import { rowCount, writePdf } from '@pmd/reports/pdf/report';
 import {
   aboutPerformance,
   type Origin,
@@ -89,7 +89,7 @@ async function fileOf(
   const most = request.rows ? Math.min(MOST[format], MOST_IN_TREE) : MOST[format];
   if (format === 'pdf') {
     const report = await performanceReport(cube, request, origin, most);
-    return { about: report.about, lineCount: report.table.lines.length, content: await writePdf(report) };
+    return { about: report.about, lineCount: rowCount(report.table), content: await writePdf(report) };
   }
   const table = await performanceTable(cube, request, most, format === 'xlsx');
   const about = await aboutPerformance(cube, request, origin);

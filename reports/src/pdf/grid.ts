@@ -20,6 +20,8 @@ interface Printed {
   title: string;
   width: number;
   isRight: boolean;
+  /** Stays beside the column before it. */
+  follows?: boolean | undefined;
   text: (line: Line) => string;
   indent: (line: Line) => number;
 }
@@ -83,23 +85,29 @@ function numberColumns(sheet: Sheet, { columns, lines }: WholeTable, currency: s
     const longest = lines.reduce((most, line) => (text(line).length > most.length ? text(line) : most), '');
     const words = title.split(' ').map((word) => sheet.measure(word, header));
     const width = Math.max(sheet.measure(longest, { size: SIZE, weight: 600 }), ...words, 24) + 2 * PAD;
-    return [{ title, width, isRight: true, text, indent: () => 0 }];
+    return [{ title, width, isRight: true, follows: column.follows, text, indent: () => 0 }];
   });
 }
 
 /** As many columns at once as there is room for. */
 function inParts(columns: readonly Printed[], room: number): Printed[][] {
-  const parts: Printed[][] = [];
-  let left = 0;
+  const groups: Printed[][] = [];
   for (const column of columns) {
-    left -= column.width;
-    if (parts.length === 0 || left < 0) {
-      parts.push([]);
-      left = room - column.width;
-    }
-    parts.at(-1)?.push(column);
+    if (column.follows) groups.at(-1)?.push(column);
+    else groups.push([column]);
   }
-  return parts.length > 0 ? parts : [[]];
+  const parts: Printed[][] = [[]];
+  let left = room;
+  for (const group of groups) {
+    const width = group.reduce((sum, column) => sum + column.width, 0);
+    if (width > left && parts.at(-1)?.length) {
+      parts.push([]);
+      left = room;
+    }
+    parts.at(-1)?.push(...group);
+    left -= width;
+  }
+  return parts;
 }
 
 function drawPart(sheet: Sheet, columns: readonly Printed[], lines: readonly Line[]): void {

@@ -25,7 +25,7 @@ export interface PdfReport {
 }
 
 const PER_LINE = 5;
-const KPI_HEIGHT = 52;
+const KPI_HEIGHT = { alone: 40, compared: 52 };
 const title: Style = { size: 20, weight: 600 };
 const section: Style = { size: 11, weight: 600 };
 const body: Style = { size: 9, colour: colours.quiet };
@@ -67,6 +67,10 @@ export async function writePdf(report: PdfReport): Promise<Readable> {
   return sheet.doc as unknown as Readable;
 }
 
+/** How many lines a table has without its grand total. */
+export const rowCount = ({ lines }: WholeTable): number =>
+  lines.filter(({ kind }) => kind !== 'total').length;
+
 /** The sentences of the report. */
 function textsOf({ about, kpis, trend, table }: PdfReport) {
   const owner = about.client ? `${about.organization} · ${about.client}` : about.organization;
@@ -76,7 +80,7 @@ function textsOf({ about, kpis, trend, table }: PdfReport) {
   const before = about.compare && trend?.before.length ? `, dashed: ${daysText(about.compare)}` : '';
   const by = trend && { day: 'by day', week: 'by week', month: 'by month' }[trend.by];
   const trendTitle = trend ? `${heading(trend.column, about.currency)} ${by}${before}` : '';
-  const count = table.lines.length;
+  const count = rowCount(table);
   const rows = `${print('count', String(count))} ${count === 1 ? 'row' : 'rows'}`;
   const freshness = about.dataThrough ? `Data through ${about.dataThrough}` : 'No data has been loaded yet';
   const footer = `${freshness} · Generated ${instantText(about.generatedAt)} by ${about.generatedBy} · ${owner}`;
@@ -96,16 +100,13 @@ const beforeText = (column: Column, before: Cell | undefined) =>
 function drawKpis(sheet: Sheet, kpis: readonly Kpi[], currency: string): void {
   const gap = 8;
   const width = (sheet.width - gap * (PER_LINE - 1)) / PER_LINE;
+  const height = kpis.some(({ before }) => before !== undefined) ? KPI_HEIGHT.compared : KPI_HEIGHT.alone;
   kpis.forEach(({ column, value, before, better }, i) => {
     const place = i % PER_LINE;
-    if (place === 0 && i > 0) sheet.y += KPI_HEIGHT + gap;
+    if (place === 0 && i > 0) sheet.y += height + gap;
     const x = MARGIN + place * (width + gap);
     const hasBefore = before !== undefined;
-    sheet.doc
-      .roundedRect(x, sheet.y, width, KPI_HEIGHT, 4)
-      .lineWidth(0.5)
-      .strokeColor(colours.hairline)
-      .stroke();
+    sheet.doc.roundedRect(x, sheet.y, width, height, 4).lineWidth(0.5).strokeColor(colours.hairline).stroke();
     sheet.write(heading(column, currency), x + 8, sheet.y + 14, { size: 7.5, colour: colours.quiet });
     const text = print(column.kind, value);
     const room = width - 16;
@@ -131,5 +132,5 @@ function drawKpis(sheet: Sheet, kpis: readonly Kpi[], currency: string): void {
     const fits = after + sheet.measure(was, { size: 7 }) <= x + width - 6;
     if (fits) sheet.write(was, after, sheet.y + 44, { size: 7, colour: colours.quiet });
   });
-  if (kpis.length > 0) sheet.y += KPI_HEIGHT + 18;
+  if (kpis.length > 0) sheet.y += height + 18;
 }

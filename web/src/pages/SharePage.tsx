@@ -63,6 +63,15 @@ export function SharePage() {
   );
   useEffect(() => void open(), [open]);
 
+  return (
+    <>
+      <meta name="robots" content="noindex" />
+      {shown(state, open)}
+    </>
+  );
+}
+
+function shown(state: State, open: (password?: string) => Promise<void>) {
   switch (state.status) {
     case 'opening':
       return <div className={classes.middle} aria-busy="true" />;
