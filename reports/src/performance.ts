@@ -1,5 +1,5 @@
 import type { ExportQuery } from '@pmd/core/contract/exports';
-import { type Day, daysBetween } from '@pmd/core/days';
+import { daysBetween } from '@pmd/core/days';
 import { metrics } from '@pmd/core/metrics';
 import { DATE, idOf, type LevelName, type MeasureName, member, nameOf } from '@pmd/core/performance';
 import type { About } from './about.ts';
@@ -10,15 +10,12 @@ import type { Trend } from './pdf/chart.ts';
 import type { PdfReport } from './pdf/report.ts';
 import type { Line, Table } from './table.ts';
 import { totalOf } from './total.ts';
-import { treeTable } from './tree.ts';
+import { type TreeRequest, treeTable } from './tree.ts';
 
 /** What is asked for: a flat table, or with `rows` a tree. */
-export interface PerformanceRequest {
+export interface PerformanceRequest extends Omit<TreeRequest, 'rows'> {
   query: ExportQuery;
   rows?: readonly LevelName[] | undefined;
-  /** Of a tree: paths of the expanded nodes; everything without. */
-  open?: readonly (readonly string[])[] | undefined;
-  compare?: readonly [Day, Day] | undefined;
   title?: string | undefined;
 }
 

@@ -1,6 +1,14 @@
 import type { ExportQuery, QueryFilter } from '@pmd/core/contract/exports';
 import type { Day } from '@pmd/core/days';
-import { DATE, idOf, type LevelName, levels, member } from '@pmd/core/performance';
+import {
+  DATE,
+  groupingOf,
+  idOf,
+  type LevelName,
+  levels,
+  type MeasureName,
+  member,
+} from '@pmd/core/performance';
 import { changeOf } from './change.ts';
 import type { Cube, CubeQuery, CubeRow } from './cube.ts';
 import { measureColumns } from './flat.ts';
@@ -8,17 +16,26 @@ import { countRows, everyRow, totalOrder } from './order.ts';
 import { type Cell, ChangedWhileRead, type Column, type Line, type Table, TooManyLines } from './table.ts';
 import { IMPRESSIONS, isMeasure, isOnMeasure, totalOf, withoutGranularity } from './total.ts';
 
+/** The members from the outermost level down to a node: ids, or `=` and a name. */
+type Path = readonly string[];
+
 export interface TreeRequest {
   query: ExportQuery;
   /** Levels, outermost first. */
   rows: readonly LevelName[];
-  /** Paths of the expanded nodes; everything is expanded without. */
-  open?: readonly (readonly string[])[] | undefined;
+  /** How the nodes of a level are sorted; by the order of the query without. */
+  sorts?: readonly [LevelName, MeasureName | 'name', 'asc' | 'desc'][] | undefined;
+  /** A level over whose members the measures are spread. */
+  across?: LevelName | undefined;
+  /** Levels that are expanded but for `closed` nodes; below them what is `open`. Everything is without the three. */
+  expand?: number | undefined;
+  open?: readonly Path[] | undefined;
+  closed?: readonly Path[] | undefined;
   /** Days to compare with, both inclusive. */
   compare?: readonly [Day, Day] | undefined;
 }
 
-const keyOf = (path: readonly string[]) => path.join('/');
+const keyOf = (path: Path) => path.map(encodeURIComponent).join('/');
 
 /** A node of the tree with its own numbers, as Cube computes them at its level. */
 interface Node {
@@ -26,180 +43,230 @@ interface Node {
   names: string[];
   row: CubeRow;
 }
-/** The measures of a node in something beside the whole range: periods, the days before. By node, then by period. */
+/** One level: what it is grouped by, and the question for its nodes. */
+interface Level {
+  here: readonly LevelName[];
+  question: CubeQuery;
+}
+/** The measures in something beside the whole range, by node and then by what they are beside in. */
 type Beside = Map<string, Map<string, CubeRow>>;
+/** What columns are spread over: its own column of a row, and the heading of each. */
+interface Slots {
+  variant: (question: CubeQuery) => CubeQuery;
+  slotOf: (row: CubeRow) => string;
+  headings: Map<string, string>;
+}
 
 /**
  * The pivot tree: a line per node with its subtotal, and the grand total last. Nothing is added up here: every
  * number is asked from Cube at its own level.
- * @param most lines it may have, times the periods it is spread over
+ * @param most lines it may have, times the columns it is spread over
  * @throws {TooManyLines} before anything is read
  * @throws {ChangedWhileRead} when the levels do not belong together
  */
 export async function treeTable(cube: Cube, request: TreeRequest, most: number): Promise<Table> {
   const { query, rows, compare } = request;
-  const asked = questionsOf(request);
-  const counts = await Promise.all(asked.map((question) => countRows(cube, question)));
-  const nodeCount = counts.reduce((sum, count) => sum + count, 0);
-  const by = query.timeDimensions[0]?.granularity;
-  const totals = await Promise.all(
-    besides(compare).map((variant) => cube.load({ ...variant(totalOf(query)), order: [] })),
-  );
-  const periods = by ? await periodsOf(cube, query) : [];
-  const lines = nodeCount * (1 + periods.length);
+  const asked = levelsOf(request);
+  const counts = await Promise.all(asked.map(({ question }) => countRows(cube, question)));
+  const slots = await slotsOf(cube, request);
+  const lines = counts.reduce((sum, count) => sum + count, 0) * (1 + (slots?.headings.size ?? 0));
   if (lines > most) throw new TooManyLines(lines, most);
 
-  const nodes = await Promise.all(
-    asked.map((question, depth) => nodesOf(cube, question, rows.slice(0, depth + 1), counts[depth] ?? 0)),
-  );
-  const total = totals[0]?.rows[0] ?? {};
+  const { rows: totals } = await cube.load(totalOf(query));
+  const total = totals[0] ?? {};
+  const nodes = await Promise.all(asked.map((level, depth) => nodesOf(cube, level, counts[depth] ?? 0)));
   if (!query.filters.some(isOnMeasure)) requireBelonging(total, nodes);
 
-  const across = by ? await beside(cube, request, asked, (question) => spread(question, by), by) : new Map();
-  const before = compare
-    ? await beside(cube, request, asked, (question) => during(question, compare))
-    : new Map();
-  before.set('', new Map([['', totals[1]?.rows[0] ?? {}]]));
-  if (by) across.set('', byPeriod((await cube.load(spread(totalOf(query), by))).rows, by));
-
+  const across = slots && (await beside(cube, query, asked, slots.variant, slots.slotOf));
+  const before =
+    compare &&
+    (await beside(
+      cube,
+      query,
+      asked,
+      (question) => during(question, compare),
+      () => '',
+    ));
   const cells = (key: string, row: CubeRow): Cell[] => [
     ...query.measures.flatMap((name) => {
       const now = row[name] ?? null;
-      if (!compare) return [now];
+      if (!before) return [now];
       const was = before.get(key)?.get('')?.[name] ?? null;
       return [now, was, changeOf(was, now)];
     }),
-    ...periods.flatMap((period) =>
-      query.measures.map((name) => across.get(key)?.get(period)?.[name] ?? null),
+    ...[...(slots?.headings.keys() ?? [])].flatMap((slot) =>
+      query.measures.map((name) => across?.get(key)?.get(slot)?.[name] ?? null),
     ),
   ];
   const blank = rows.map(() => null);
-  const ordered = inTreeOrder(nodes, query).map(({ path, names, row }): Line => {
+  const ordered = inTreeOrder(nodes, request).map(({ path, names, row }): Line => {
     const depth = path.length - 1;
-    const level = rows[depth] as LevelName;
     return {
       kind: path.length < rows.length ? 'subtotal' : 'row',
       depth,
-      cells: [levels[level], ...names, ...blank.slice(names.length), ...cells(keyOf(path), row)],
+      cells: [
+        levels[rows[depth] as LevelName],
+        ...names,
+        ...blank.slice(names.length),
+        ...cells(keyOf(path), row),
+      ],
     };
   });
   const last: Line = { kind: 'total', depth: 0, cells: ['Total', ...blank, ...cells('', total)] };
   return {
-    columns: [
-      { label: 'Level', kind: 'text' },
-      ...rows.map((level): Column => ({ label: levels[level], kind: 'text' })),
-      ...measureColumns(query).flatMap((column): Column[] =>
-        compare
-          ? [
-              column,
-              { ...column, label: `${column.label} before`, follows: true },
-              { label: `${column.label} change`, kind: 'change', follows: true },
-            ]
-          : [column],
-      ),
-      ...periods.flatMap((period) =>
-        measureColumns(query).map((column) => ({ ...column, label: `${period} ${column.label}` })),
-      ),
-    ],
+    columns: columnsOf(request, slots),
     lines: [...ordered, last],
     lineCount: ordered.length,
     levels: rows.map((level) => levels[level]),
   };
 }
 
-/** The question for each level: all its nodes, or those below expanded ones. Impressions are asked to check by. */
-function questionsOf({ query, rows, open }: TreeRequest): CubeQuery[] {
-  const known = new Set(open?.map(keyOf));
-  const reachable = open?.filter((path) => path.every((_, i) => known.has(keyOf(path.slice(0, i + 1)))));
-  return rows.flatMap((_, depth): CubeQuery[] => {
-    const parents = reachable?.filter((path) => path.length === depth);
-    if (depth > 0 && parents?.length === 0) return [];
+function columnsOf({ query, rows, compare }: TreeRequest, slots: Slots | null): Column[] {
+  const measures = measureColumns(query);
+  return [
+    { label: 'Level', kind: 'text' },
+    ...rows.map((level): Column => ({ label: levels[level], kind: 'text' })),
+    ...measures.flatMap((column): Column[] =>
+      compare
+        ? [
+            column,
+            { ...column, label: `${column.label} before`, follows: true },
+            { label: `${column.label} change`, kind: 'change', follows: true },
+          ]
+        : [column],
+    ),
+    ...[...(slots?.headings.values() ?? [])].flatMap((heading) =>
+      measures.map((column) => ({ ...column, label: `${heading} ${column.label}` })),
+    ),
+  ];
+}
+
+/** A question per level that shows anything: for all its nodes, or those below open ones. Impressions are asked to check by. */
+function levelsOf({ query, rows, sorts, expand = 0, open, closed }: TreeRequest): Level[] {
+  const isPart = open !== undefined || closed !== undefined || expand > 0;
+  return rows.flatMap((_, depth): Level[] => {
+    const parents =
+      isPart && depth > expand ? (open ?? []).filter((path) => path.length === depth) : undefined;
+    if (parents?.length === 0) return [];
     const here = rows.slice(0, depth + 1);
-    return [
-      {
-        ...withoutGranularity(query),
-        measures: [...new Set([...query.measures, IMPRESSIONS])],
-        dimensions: here.flatMap((level) => [idOf(level), member(level)]),
-        filters: depth > 0 && parents ? [...query.filters, anyOf(parents, rows)] : query.filters,
-        order: orderOf(query, here),
-      },
-    ];
+    const question = {
+      ...withoutGranularity(query),
+      measures: [...new Set([...query.measures, ...sortedBy(sorts), IMPRESSIONS])],
+      dimensions: here.flatMap(fieldsAt),
+      filters: parents ? [...query.filters, anyOf(parents, rows)] : query.filters,
+      order: orderOf(query, here, sorts),
+    };
+    return [{ here, question }];
   });
 }
 
-/** By measures as asked; then by name and id, in the direction that is asked for the innermost name. */
-function orderOf(query: ExportQuery, here: readonly LevelName[]): [string, 'asc' | 'desc'][] {
+const sortedBy = (sorts: TreeRequest['sorts']) =>
+  (sorts ?? []).flatMap(([, by]) => (by === 'name' ? [] : [member(by)]));
+
+/** The members of Cube that a level is grouped by: the id with its name, or the name alone. */
+const fieldsAt = (level: LevelName, depth: number, rows: readonly LevelName[]): string[] =>
+  groupingOf(rows, depth) === 'id' ? [idOf(level), member(level)] : [member(level)];
+
+/** By measures as asked, then by name, then by whatever else tells rows apart. */
+function orderOf(
+  query: ExportQuery,
+  here: readonly LevelName[],
+  sorts: TreeRequest['sorts'],
+): [string, 'asc' | 'desc'][] {
   const level = here.at(-1) as LevelName;
-  const order = query.order.filter(
-    ([name]) => isMeasure(name) || name === member(level) || name === idOf(level),
-  );
-  return totalOrder(order, [member(level), ...here.map(idOf)]);
+  const own = sorts?.find(([name]) => name === level);
+  const order = own
+    ? [[member(own[1] === 'name' ? level : own[1]), own[2]] as ExportQuery['order'][number]]
+    : query.order.filter(([name]) => isMeasure(name) || name === member(level) || name === idOf(level));
+  return totalOrder(order, [member(level), ...here.flatMap(fieldsAt)]);
 }
 
-const anyOf = (paths: readonly (readonly string[])[], rows: readonly LevelName[]): QueryFilter => ({
+const anyOf = (paths: readonly Path[], rows: readonly LevelName[]): QueryFilter => ({
   or: paths.map((path) => ({
-    and: path.map((id, depth) => ({
-      member: idOf(rows[depth] as LevelName),
-      operator: 'equals' as const,
-      values: [id],
-    })),
+    and: path.map((node, depth) => {
+      const level = rows[depth] as LevelName;
+      return node.startsWith('=')
+        ? { member: member(level), operator: 'equals' as const, values: [node.slice(1)] }
+        : { member: idOf(level), operator: 'equals' as const, values: [node] };
+    }),
   })),
 });
 
-async function nodesOf(
-  cube: Cube,
-  question: CubeQuery,
-  here: readonly LevelName[],
-  count: number,
-): Promise<Node[]> {
+const pathOf = (row: CubeRow, here: readonly LevelName[]): string[] =>
+  here.map((level, depth) =>
+    groupingOf(here, depth) === 'id' ? (row[idOf(level)] ?? '') : `=${row[member(level)] ?? ''}`,
+  );
+
+async function nodesOf(cube: Cube, { here, question }: Level, count: number): Promise<Node[]> {
   const nodes: Node[] = [];
   for await (const row of await everyRow(cube, question, count)) {
-    nodes.push({
-      path: here.map((level) => row[idOf(level)] ?? ''),
-      names: here.map((level) => row[member(level)] ?? ''),
-      row,
-    });
+    nodes.push({ path: pathOf(row, here), names: here.map((level) => row[member(level)] ?? ''), row });
   }
   return nodes;
 }
 
-/** The same nodes in other days or spread over periods. */
+/** The same nodes, and the total, in other days, or spread over something. */
 async function beside(
   cube: Cube,
-  { rows }: TreeRequest,
-  asked: readonly CubeQuery[],
+  query: ExportQuery,
+  asked: readonly Level[],
   variant: (question: CubeQuery) => CubeQuery,
-  by?: string,
+  slotOf: (row: CubeRow) => string,
 ): Promise<Beside> {
   const all: Beside = new Map();
-  for (const [depth, question] of asked.entries()) {
-    const ids = rows.slice(0, depth + 1).map(idOf);
-    const wanted = variant({ ...question, dimensions: ids, order: ids.map((id) => [id, 'asc']) });
-    for await (const row of await everyRow(cube, wanted, await countRows(cube, wanted))) {
-      const key = keyOf(ids.map((id) => row[id] ?? ''));
-      const periods = all.get(key) ?? new Map<string, CubeRow>();
-      periods.set(by ? (row[`${DATE}.${by}`]?.slice(0, 10) ?? '') : '', row);
-      all.set(key, periods);
+  const whole: Level = { here: [], question: { ...totalOf(query), dimensions: [] } };
+  for (const { here, question } of [whole, ...asked]) {
+    const dimensions = question.dimensions as string[];
+    const wanted = variant({ ...question, order: dimensions.map((name) => [name, 'asc']) });
+    const isGrouped = (wanted.order as unknown[]).length > 0;
+    const rows = isGrouped
+      ? await everyRow(cube, wanted, await countRows(cube, wanted))
+      : (await cube.load(wanted)).rows;
+    for await (const row of rows) {
+      const key = keyOf(pathOf(row, here));
+      const slots = all.get(key) ?? new Map<string, CubeRow>();
+      all.set(key, slots.set(slotOf(row), row));
     }
   }
   return all;
 }
 
-const byPeriod = (rows: CubeRow[], by: string) =>
-  new Map(rows.map((row) => [row[`${DATE}.${by}`]?.slice(0, 10) ?? '', row]));
-
-/** The first days of the periods that have any rows, in order. */
-async function periodsOf(cube: Cube, query: ExportQuery): Promise<string[]> {
-  const by = query.timeDimensions[0]?.granularity as string;
-  const { rows } = await cube.load(spread({ ...totalOf(query), measures: [IMPRESSIONS] }, by));
-  return [...byPeriod(rows, by).keys()];
+/** What the measures are spread over: periods with any rows in order, or members as they are sorted. */
+async function slotsOf(cube: Cube, { query, across, sorts }: TreeRequest): Promise<Slots | null> {
+  const by = query.timeDimensions[0]?.granularity;
+  if (by) {
+    const slotOf = (row: CubeRow) => row[`${DATE}.${by}`]?.slice(0, 10) ?? '';
+    const { rows } = await cube.load(spread(totalOf(query), by));
+    return {
+      variant: (question) => spread(question, by),
+      slotOf,
+      headings: new Map(rows.map((row) => [slotOf(row), slotOf(row)])),
+    };
+  }
+  if (!across) return null;
+  const fields = fieldsAt(across, 0, [across]);
+  const slotOf = (row: CubeRow) => row[fields[0] ?? ''] ?? '';
+  const sorted = sortedBy(sorts)[0] ?? (query.measures[0] as string);
+  const question = {
+    ...totalOf(query),
+    measures: [...new Set([...query.measures, sorted, IMPRESSIONS])],
+    dimensions: fields,
+    order: totalOrder([[sorted as ExportQuery['order'][number][0], 'desc']], fields),
+  };
+  const headings = new Map<string, string>();
+  for await (const row of await everyRow(cube, question, await countRows(cube, question))) {
+    headings.set(slotOf(row), row[member(across)] ?? '');
+  }
+  return {
+    variant: (asked) => ({
+      ...asked,
+      dimensions: [...(asked.dimensions as string[]), ...fields],
+      order: [...(asked.order as unknown[]), ...fields.map((name) => [name, 'asc'])],
+    }),
+    slotOf,
+    headings,
+  };
 }
-
-/** The question as it is, and the same for the days to compare with. */
-const besides = (compare: TreeRequest['compare']) => [
-  (question: CubeQuery) => question,
-  ...(compare ? [(question: CubeQuery) => during(question, compare)] : []),
-];
 
 const during = (question: CubeQuery, range: readonly [Day, Day]): CubeQuery => ({
   ...question,
@@ -208,11 +275,10 @@ const during = (question: CubeQuery, range: readonly [Day, Day]): CubeQuery => (
 
 const spread = (question: CubeQuery, by: string): CubeQuery => {
   const [time] = question.timeDimensions as ExportQuery['timeDimensions'];
-  const order = (question.order as unknown[] | undefined) ?? [];
   return {
     ...question,
     timeDimensions: [{ ...time, dimension: DATE, granularity: by }],
-    order: [[DATE, 'asc'], ...order],
+    order: [[DATE, 'asc'], ...((question.order as unknown[] | undefined) ?? [])],
   };
 };
 
@@ -233,9 +299,9 @@ function requireBelonging(total: CubeRow, nodes: readonly Node[][]): void {
   }
 }
 
-/** Parents before their children; siblings in the order of Cube's answer, undefined values last. */
-function inTreeOrder(nodes: readonly Node[][], { order }: ExportQuery): Node[] {
-  const by = order.find(([name]) => isMeasure(name))?.[0];
+/** Parents before their children, without what lies below closed ones; siblings as they came, undefined values last. */
+function inTreeOrder(nodes: readonly Node[][], { query, rows, sorts, closed }: TreeRequest): Node[] {
+  const folded = new Set(closed?.map(keyOf));
   const children = new Map<string, Node[]>();
   for (const node of nodes.flat()) {
     const parent = keyOf(node.path.slice(0, -1));
@@ -243,11 +309,15 @@ function inTreeOrder(nodes: readonly Node[][], { order }: ExportQuery): Node[] {
     if (siblings) siblings.push(node);
     else children.set(parent, [node]);
   }
-  const below = (parent: string): Node[] => {
+  const below = (parent: string, depth: number): Node[] => {
+    if (folded.has(parent)) return [];
+    const [by] = orderOf(query, rows.slice(0, depth + 1), sorts)[0] ?? [];
+    const isUnknown = ({ row }: Node) => by !== undefined && isMeasure(by) && row[by] === null;
     const siblings = children.get(parent) ?? [];
-    const known = by ? siblings.filter(({ row }) => row[by] !== null) : siblings;
-    const unknown = by ? siblings.filter(({ row }) => row[by] === null) : [];
-    return [...known, ...unknown].flatMap((node) => [node, ...below(keyOf(node.path))]);
+    return [...siblings.filter((node) => !isUnknown(node)), ...siblings.filter(isUnknown)].flatMap((node) => [
+      node,
+      ...below(keyOf(node.path), depth + 1),
+    ]);
   };
-  return below('');
+  return below('', 0);
 }

@@ -2,6 +2,7 @@ const rate = { cpm: '1', effectiveDate: '2020-01-01' };
 const bucket = { name: 'Bucket', bucket: 'some-bucket', accessKeyId: 'AK', secretAccessKey: 'SK' };
 /** As much of a picture as is looked at. */
 const picture = { body: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), type: 'image/png' };
+const soon = () => new Date(Date.now() + 3_600_000).toISOString();
 const names = { dimensions: ['performance.client', 'performance.campaign'] };
 const sums = { ...names, measures: ['performance.impressions'] };
 /** What a saved view of Explore shows. */
@@ -75,6 +76,13 @@ export const routes: Record<string, Line> = {
   'GET /api/exports/performance.csv': everybody({ query: { query: JSON.stringify(sums) } }),
   'GET /api/exports/performance.xlsx': everybody({ query: { query: JSON.stringify(sums) } }),
   'GET /api/exports/performance.pdf': everybody({ query: { query: JSON.stringify(sums) } }),
+  'GET /api/share-links': everybody({}),
+  'POST /api/share-links': everybody(
+    ({ client }) => ({ json: { name: 'Board', view: '/explore', clientId: client, expiresAt: soon() } }),
+    201,
+  ),
+  'DELETE /api/share-links/:id': everybody({ id: '0199f0a8-0000-7000-8000-000000000000' }, 404),
+  'POST /api/shared': anybody(404, { json: { token: 'made up' } }),
   'GET /api/lineage': everybody(({ client, day }) => ({ query: { clientId: client, date: day } })),
 
   'GET /api/tokens': administrators({}),

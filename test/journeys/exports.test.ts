@@ -271,6 +271,55 @@ describe('a tree', () => {
     expect(closed.length).toBe(1 + names.length + 1);
   });
 
+  it('has whole levels expanded but for what is closed, and is spread over the members of a level', async () => {
+    const byImpressions = { measures: [member('impressions')], timeDimensions: days() };
+    const [first] = await acme.cube({
+      ...byImpressions,
+      dimensions: [member('campaign_id')],
+      order: [[member('impressions'), 'asc']],
+    });
+    const [header, ...lines] = records(
+      await download(acme, 'csv', {
+        query: byImpressions,
+        rows: 'campaign,creative',
+        sorts: 'campaign:impressions.asc,creative:name.asc',
+        across: 'placement',
+        expand: '1',
+        closed: `0${first[member('campaign_id')]}`,
+      }),
+    );
+    expect(lines.map(([level]) => level)).toEqual([
+      'Campaign',
+      ...Array(names.length - 1)
+        .fill(['Campaign', 'Creative'])
+        .flat(),
+      'Total',
+    ]);
+    const placements = await acme.cube({
+      ...byImpressions,
+      dimensions: [member('placement')],
+      order: [[member('impressions'), 'desc']],
+    });
+    expect(header?.slice(3)).toEqual([
+      'Impressions',
+      ...placements.map((row) => `${row[member('placement')]} Impressions`),
+    ]);
+    const cells = await acme.cube({ ...byImpressions, dimensions: ['campaign', 'placement'].map(member) });
+    for (const [level, campaign, , whole, ...spread] of lines.filter(([level]) => level === 'Campaign')) {
+      const own = placements.map(
+        (placement) =>
+          cells.find(
+            (row) =>
+              defused(row[member('campaign')]) === campaign &&
+              row[member('placement')] === placement[member('placement')],
+          )?.[member('impressions')] ?? '',
+      );
+      expect([level, campaign, ...spread]).toEqual([level, campaign, ...own]);
+      expect(own).toContain(whole);
+    }
+    expect(lines.at(-1)?.slice(4)).toEqual(placements.map((row) => row[member('impressions')]));
+  });
+
   it('compares with other days', async () => {
     const [from, before] = ['2026-11-04', '2026-11-01'];
     const asked = { measures: [member('spend')], timeDimensions: days(from, '2026-11-06') };

@@ -92,16 +92,38 @@ const listOf = <Name extends string>(names: readonly [Name, ...Name[]]) =>
     .transform((text) => text.split(','))
     .pipe(z.array(z.enum(names)).min(1).refine(unique, TWICE));
 
+/** Nodes of a tree in reading order, each as its depth and its id, or `=`, its name and `~`; a `-` before leads to others only. */
+const NodePaths = z
+  .string()
+  .max(15_000)
+  .regex(
+    /^(\d-?([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|=[^~]*~))*$/,
+    'must be nodes, each with its depth before it',
+  )
+  .transform(pathsOf)
+  .meta({
+    description:
+      'Nodes in reading order, each as its depth (from 0) and its id, or `=`, its encoded name and `~` where a level is by name.',
+  });
+
 /** `0a…1b…1c…` is a, a/b and a/c. What hangs on nothing is left out. */
 function pathsOf(text: string): string[][] {
   const paths: string[][] = [];
   let above: string[] = [];
-  for (const [, depth, id] of text.matchAll(/(\d)([\da-f-]{36})/g)) {
+  for (const [, depth, leads, node = ''] of text.matchAll(/(\d)(-?)([\da-f-]{36}|=[^~]*~)/g)) {
     if (Number(depth) > above.length) continue;
-    above = [...above.slice(0, Number(depth)), id as string];
-    paths.push(above);
+    above = [...above.slice(0, Number(depth)), node.startsWith('=') ? decoded(node.slice(0, -1)) : node];
+    if (!leads) paths.push(above);
   }
   return paths;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 export const EXPORT_FORMATS = ['csv', 'xlsx', 'pdf'] as const;
@@ -117,16 +139,24 @@ export const ExportRequest = z
       description:
         'Levels of a tree, outermost first (`client,campaign`): a line with its own subtotal per node and a grand total. The query then has no dimensions; a granularity spreads the measures over periods.',
     }),
-    open: z
+    sorts: z
       .string()
-      .max(15_000)
-      .regex(/^(\d[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12})*$/, 'must be ids, each with its depth before it')
-      .transform(pathsOf)
+      .transform((text) => text.split(',').map((part) => part.split(/[:.]/)))
+      .pipe(z.array(z.tuple([z.enum(levelNames), z.enum(['name', ...measureNames]), Direction])).max(5))
       .optional()
       .meta({
         description:
-          'The expanded nodes in reading order, each as its depth (from 0) and its id: only what is below these is written, as on the screen. Empty: none is; left out: all are.',
+          'How the nodes of each level of a tree are sorted: `campaign:spend.desc,creative:name.asc`. By the order of the query without.',
       }),
+    across: z.enum(levelNames).optional().meta({
+      description: 'Spreads the measures of a tree over the members of this level, instead of over periods.',
+    }),
+    expand: z.coerce.number().int().min(0).max(5).optional().meta({
+      description:
+        'How many levels of a tree are expanded, but for `closed`. What is expanded below is in `open`. Everything is expanded without the three.',
+    }),
+    open: NodePaths.optional(),
+    closed: NodePaths.optional(),
     compare: z
       .string()
       .regex(/^\d{4}-\d{2}-\d{2}\.\.\d{4}-\d{2}-\d{2}$/, 'must be written 2026-10-01..2026-10-19')
@@ -139,12 +169,15 @@ export const ExportRequest = z
       description: 'CSV only: 1 begins with a byte order mark, by which Excel knows that the file is UTF-8.',
     }),
   })
-  .superRefine(({ query, rows, open, compare }, context) => {
+  .superRefine(({ query, rows, sorts, across, expand, open, closed, compare }, context) => {
     const problem = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: [path], message });
     if (rows && query.dimensions.length > 0) problem('query', 'must have no dimensions with rows');
-    if (open && !rows) problem('open', 'is of no use without rows');
-    if (compare && !rows) problem('compare', 'is of no use without rows');
+    for (const [name, value] of Object.entries({ sorts, across, expand, open, closed, compare })) {
+      if (value !== undefined && !rows) problem(name, 'is of no use without rows');
+    }
+    if (across && rows?.includes(across)) problem('across', 'must not be one of the rows');
+    if (across && query.timeDimensions[0]?.granularity) problem('across', 'goes with no granularity');
     if (compare && compare[0] > compare[1]) problem('compare', 'must not end before it begins');
     const [from, to] = query.timeDimensions[0]?.dateRange ?? [];
     if (Array.isArray(query.timeDimensions[0]?.dateRange) && from && to && from > to) {

@@ -8,10 +8,7 @@ export const MOST_DAYS = 366;
 export const SharedView = z
   .string()
   .max(8000)
-  .regex(
-    /^\/(overview|explore)(\?[\w.~!*'()%&=+,:;@/-]*)?$/,
-    'must be the address of a page that can be shared',
-  );
+  .regex(/^\/explore(\?[\w.~!*'()%&=+,:;@/-]*)?$/, 'must be the address of a page that can be shared');
 
 export const ShareState = z.enum(['active', 'expired', 'revoked', 'client_disabled']);
 export const ShareLink = z.object({

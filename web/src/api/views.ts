@@ -1,5 +1,6 @@
 import { type NewView, SavedView, SavedViewList, type ViewChange } from '@pmd/core/contract/views';
 import { queryOptions } from '@tanstack/react-query';
+import { isShared } from '../share/shared.ts';
 import { authorized, request } from './http.ts';
 
 const at = (id: string) => `/api/views/${encodeURIComponent(id)}`;
@@ -7,7 +8,9 @@ const at = (id: string) => `/api/views/${encodeURIComponent(id)}`;
 export const viewsQuery = () =>
   queryOptions({
     queryKey: ['views'],
-    queryFn: ({ signal }) => request(SavedViewList, '/api/views?limit=1000', { signal }),
+    // Whoever looks at a shared view has none of their own.
+    queryFn: ({ signal }) =>
+      isShared() ? { items: [], total: 0 } : request(SavedViewList, '/api/views?limit=1000', { signal }),
   });
 
 export const createView = (view: NewView) => request(SavedView, '/api/views', { method: 'POST', json: view });

@@ -1,26 +1,24 @@
 import { ExportMenu } from '../export/ExportMenu.tsx';
 import { exportParameters } from '../export/parameters.ts';
-import type { Range } from '../period/ranges.ts';
+import type { Period } from '../period/period.ts';
 import { ShareButton } from '../share/ShareButton.tsx';
-import { isShared } from '../share/shared.ts';
 import { exploreView } from '../share/sharedView.ts';
 import type { ExploreState } from './state.ts';
 
-/** What can be done with the view as it stands: share it, take it as a file. Nothing of it in a shared view. */
+/** What can be done with the view as it stands: share it, take it as a file. */
 export function ExploreActions({
   state,
-  range,
+  period,
   isNarrow,
 }: {
   state: ExploreState;
-  range: Range;
+  period: Period;
   isNarrow: boolean;
 }) {
-  if (isShared()) return null;
   return (
     <>
       <ShareButton isNarrow={isNarrow} viewOf={(clientId) => exploreView(state, clientId)} />
-      <ExportMenu isNarrow={isNarrow} parametersOf={(shape) => exportParameters(state, range, shape)} />
+      <ExportMenu isNarrow={isNarrow} parametersOf={(shape) => exportParameters(state, period, shape)} />
     </>
   );
 }

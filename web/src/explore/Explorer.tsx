@@ -5,6 +5,7 @@ import { headingsOf, type MeasureCell } from '../grid/columns.ts';
 import { PivotGrid, type Spot } from '../grid/PivotGrid.tsx';
 import { LineageDrawer, type Question } from '../lineage/LineageDrawer.tsx';
 import type { Period } from '../period/period.ts';
+import { isShared } from '../share/shared.ts';
 import { copy } from '../ui/copy.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Page } from '../ui/Page.tsx';
@@ -14,6 +15,7 @@ import { ChartModal } from './ChartModal.tsx';
 import { Chips } from './Chips.tsx';
 import { chartedRows } from './chart.ts';
 import type { Dimension } from './dimensions.ts';
+import { ExploreActions } from './ExploreActions.tsx';
 import classes from './Explorer.module.css';
 import { FieldRail } from './FieldRail.tsx';
 import { FilterModal } from './FilterModal.tsx';
@@ -115,7 +117,14 @@ export function Explorer({
     <Page
       title="Explore"
       note={<Freshness />}
-      actions={<ViewsMenu current={saved} state={viewOf(state, layout)} onOpen={onOpenView} />}
+      actions={
+        isShared() ? null : (
+          <>
+            <ViewsMenu current={saved} state={viewOf(state, layout)} onOpen={onOpenView} />
+            <ExploreActions state={state} period={period} isNarrow={isNarrow} />
+          </>
+        )
+      }
       fill
     >
       <Toolbar state={state} period={period} isNarrow={isNarrow} onChange={onChange} onFilter={askFilter} />

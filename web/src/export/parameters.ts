@@ -1,41 +1,53 @@
 import type { ExportParameters } from '../api/exports.ts';
-import { DIMENSIONS } from '../explore/dimensions.ts';
-import { NOTHING_OPEN, type Open } from '../explore/open.ts';
+import { DIMENSIONS, isDimension } from '../explore/dimensions.ts';
+import { cubeFilters } from '../explore/filters.ts';
+import { isName, type Member } from '../explore/members.ts';
+import type { Open } from '../explore/open.ts';
 import { DATE, idOf, member } from '../explore/query.ts';
-import type { ExploreState } from '../explore/state.ts';
-import type { Range } from '../period/ranges.ts';
+import type { ExploreState, Sort } from '../explore/state.ts';
+import type { Period } from '../period/period.ts';
 
 /** As shown: the tree as it is expanded. Flat: one line per creative, with every level and id. */
 export type Shape = 'shown' | 'flat';
 
-/** What to ask the API for to get what Explore shows. */
+/** What to ask the API for to get what Explore shows. Of levels that show their first few only it gives all. */
 export function exportParameters(
-  { rows, measures, by, sort, open }: ExploreState,
-  range: Range,
+  { rows, measures, by, filters, sort, sorts, expand, open, closed }: ExploreState,
+  { range, before }: Period,
   shape: Shape,
 ): ExportParameters {
-  const time = { dimension: DATE, dateRange: [range.from, range.to], ...(by && { granularity: by }) };
-  const query = { measures: measures.map(member), timeDimensions: [time] };
+  const granularity = by && !isDimension(by) ? by : null;
+  const time = { dimension: DATE, dateRange: [range.from, range.to], ...(granularity && { granularity }) };
+  const query = { measures: measures.map(member), timeDimensions: [time], filters: cubeFilters(filters) };
   if (shape === 'flat') {
-    // Down to the innermost level of the rows, in the order of the hierarchy.
-    const deepest = Math.max(...rows.map((level) => DIMENSIONS.indexOf(level)));
+    // Down to the innermost level that is shown, in the order of the hierarchy.
+    const shown = [...rows, ...(by && isDimension(by) ? [by] : [])];
+    const deepest = Math.max(...shown.map((level) => DIMENSIONS.indexOf(level)));
     const dimensions = DIMENSIONS.slice(0, deepest + 1).flatMap((level) => [member(level), idOf(level)]);
     return { query: JSON.stringify({ ...query, dimensions }) };
   }
-  const direction = sort.descending ? 'desc' : 'asc';
-  const order =
-    sort.by === 'name' ? rows.map((level) => [member(level), direction]) : [[member(sort.by), direction]];
   return {
-    query: JSON.stringify({ ...query, order }),
+    query: JSON.stringify(query),
     rows: rows.join(','),
-    open: openIds(open, rows.length - 1),
+    sorts: rows.map((level) => `${level}:${sortText(sorts[level] ?? sort)}`).join(','),
+    ...(by && isDimension(by) && { across: by }),
+    expand: String(expand),
+    open: nodesText(open, () => true),
+    closed: nodesText(closed, (below) => below.size === 0),
+    ...(before && { compare: `${before.from}..${before.to}` }),
   };
 }
 
-/** The open nodes in reading order, each as its depth and its id. */
-const openIds = (open: Open, levels: number, depth = 0): string =>
-  depth >= levels
-    ? ''
-    : [...open]
-        .map(([id, below]) => `${depth}${id}${openIds(below ?? NOTHING_OPEN, levels, depth + 1)}`)
-        .join('');
+const sortText = ({ by, descending }: Sort) => `${by}.${descending ? 'desc' : 'asc'}`;
+
+/** The nodes in reading order, each as its depth and what it is; `isMeant` says which of them count. */
+const nodesText = (nodes: Open, isMeant: (below: Open) => boolean, depth = 0): string =>
+  [...nodes]
+    .map(
+      ([node, below]) =>
+        `${depth}${isMeant(below) ? '' : '-'}${memberText(node)}${nodesText(below, isMeant, depth + 1)}`,
+    )
+    .join('');
+
+const memberText = (node: Member) =>
+  isName(node) ? `=${encodeURIComponent(node.slice(1).toWellFormed()).replaceAll('~', '%7E')}~` : node;

@@ -13,7 +13,15 @@ export const isShared = (): boolean => current !== null;
 
 /** Whoever looks at a shared view, in the form of a person of its client; null where somebody logs in. */
 export function sharedMe(): Me | null {
-  return current && { ...userOf(current), organization: current.organization, client: current.client };
+  return (
+    current && {
+      ...userOf(current),
+      organization: current.organization,
+      client: current.client,
+      memberships: [],
+      hasSecondFactor: false,
+    }
+  );
 }
 
 /** A share token in the form in which the session takes tokens. */
