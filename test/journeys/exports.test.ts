@@ -104,7 +104,7 @@ async function pagesOf({ bytes }: Download): Promise<string[]> {
   return pages;
 }
 
-const dense = (text: string) => text.replaceAll(/\s/g, '');
+const dense = (text: string) => text.replaceAll(/[\s\p{Default_Ignorable_Code_Point}]/gu, '');
 const pathNames = ['campaign', 'strategy', 'placement', 'creative'];
 /** What a spreadsheet would run begins with an apostrophe. */
 const defused = (name: string) => (/^[=+\-@]/.test(name) ? `'${name}` : name);

@@ -8,6 +8,7 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const words = new Intl.Segmenter('en', { granularity: 'word' });
 /** Joiners, variation selectors, direction marks: nothing is seen of them, and nothing is missed without. */
 const INVISIBLE = /^\p{Default_Ignorable_Code_Point}$/u;
+const JOINER = 0x200d;
 const isRightToLeft = (text: string) => /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(text);
 
 /** Some characters of one font, in the order in which they are read. */
@@ -184,7 +185,8 @@ function charactersOf(font: fontkit.Font | undefined): Set<number> {
 
 /**
  * A font draws some letters as two glyphs, a base and its dots. fontkit takes the number of the second for a
- * character; whoever copies the text or has it read aloud would get it among the letters.
+ * character; whoever copies the text or has it read aloud would get it among the letters. It is given as a joiner
+ * instead, of which nothing is seen: readers take no character at all for the number once more.
  */
 function readable(font: fontkit.Font): fontkit.Font {
   const known = charactersOf(font);
@@ -193,7 +195,8 @@ function readable(font: fontkit.Font): fontkit.Font {
     const run = layout(...given);
     for (const glyph of run.glyphs) {
       const characters = glyph.codePoints.filter((codePoint) => known.has(codePoint));
-      if (characters.length < glyph.codePoints.length) Object.assign(glyph, { codePoints: characters });
+      if (characters.length === glyph.codePoints.length) continue;
+      Object.assign(glyph, { codePoints: characters.length > 0 ? characters : [JOINER] });
     }
     return run;
   };

@@ -8,6 +8,9 @@ export const shareLinksQuery = () =>
   queryOptions({
     queryKey: ['share-links'],
     queryFn: ({ signal }) => request(ShareLinkList, '/api/share-links?limit=1000', { signal }),
+    // Others open them meanwhile.
+    staleTime: 0,
+    refetchInterval: 15_000,
   });
 
 export const createShareLink = (input: NewShareLink) =>
