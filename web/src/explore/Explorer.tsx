@@ -36,7 +36,9 @@ import { usePivot } from './usePivot.ts';
 import { ViewsMenu } from './ViewsMenu.tsx';
 import { viewOf } from './views.ts';
 
-type Charted = { rows: ValuedRow[]; measure: Measure };
+/** What opens from a cell gives the keyboard back to it. */
+type Returning = { refocus: () => void };
+type Charted = Returning & { rows: ValuedRow[]; measure: Measure };
 type Asked = { dimension: Dimension; exclude: boolean };
 
 /** Chips, field rail, grid, and everything that opens from a cell. */
@@ -74,7 +76,7 @@ export function Explorer({
   const shownMeasures = useMemo(() => (isNarrow ? [metric] : measures), [isNarrow, metric, measures]);
   const hasRail = useMediaQuery('(min-width: 1400px)', false, { getInitialValueInEffect: false });
 
-  const [question, setQuestion] = useState<Question | null>(null);
+  const [question, setQuestion] = useState<(Question & Returning) | null>(null);
   const [spot, setSpot] = useState<Spot | null>(null);
   const [header, setHeader] = useState<{ by: Sort['by']; at: Spot['at'] } | null>(null);
   const [charted, setCharted] = useState<Charted | null>(null);
@@ -88,14 +90,14 @@ export function Explorer({
     });
     return row.kind === 'others' ? [...names, 'Others'] : names;
   };
-  const explain = (row: ValuedRow, { measure, slot, aspect }: MeasureCell) => {
+  const explain = (row: ValuedRow, { measure, slot, aspect }: MeasureCell, refocus: () => void) => {
     const asked = aspect === 'before' && before ? { ...view, range: before } : view;
     const scope = scopeOf(asked, pivot.columns, row, slot);
     const column =
       slot !== null && pivot.columns && 'members' in pivot.columns
         ? [pivot.columns.members.find(({ member }) => member === slot)?.name ?? 'Others']
         : [];
-    setQuestion({ measure, names: [...namesOf(row), ...column], ...scope });
+    setQuestion({ measure, names: [...namesOf(row), ...column], ...scope, refocus });
   };
 
   const toggle = (path: Path, expanded: boolean) => {
@@ -207,10 +209,14 @@ export function Explorer({
               if (dimension)
                 onChange({ top: { ...top, [dimension]: Math.min(MOST_TOP, (top[dimension] ?? 0) + 10) } });
             },
-            onChart: ({ row, cell, chosen }) =>
-              setCharted({ rows: chartedRows(pivot.rows, row, chosen), measure: cell?.measure ?? metric }),
+            onChart: ({ row, cell, chosen, refocus }) =>
+              setCharted({
+                rows: chartedRows(pivot.rows, row, chosen),
+                measure: cell?.measure ?? metric,
+                refocus,
+              }),
             onCopy: ({ copy: textOf }, what) => copy(textOf(what), WHAT_IS_COPIED[what]),
-            onExplain: ({ row, cell }) => cell && explain(row, cell),
+            onExplain: ({ row, cell, refocus }) => cell && explain(row, cell, refocus),
           }}
         />
       )}
@@ -233,7 +239,10 @@ export function Explorer({
           measures={measures}
           initial={charted.measure}
           currency={currency}
-          onClose={() => setCharted(null)}
+          onClose={() => {
+            setCharted(null);
+            charted.refocus();
+          }}
         />
       )}
       {filtered && (
@@ -246,7 +255,14 @@ export function Explorer({
         />
       )}
       {question && (
-        <LineageDrawer question={question} currency={currency} onClose={() => setQuestion(null)} />
+        <LineageDrawer
+          question={question}
+          currency={currency}
+          onClose={() => {
+            setQuestion(null);
+            question.refocus();
+          }}
+        />
       )}
     </Page>
   );

@@ -58,7 +58,7 @@ type PivotGridProps = Omit<ColumnsInput, 'rowsLabel' | 'total' | 'scales'> & {
   total: TotalRow;
   onToggle: (path: Path, expanded: boolean) => void;
   /** Somebody asks where a number comes from. */
-  onExplain: (row: ValuedRow, cell: MeasureCell) => void;
+  onExplain: (row: ValuedRow, cell: MeasureCell, refocus: () => void) => void;
   onMenu: (spot: Spot) => void;
   onHeaderMenu: (by: Sort['by'], at: Spot['at']) => void;
   onCopy: (text: string) => void;
@@ -146,7 +146,6 @@ export function PivotGrid(props: PivotGridProps) {
     );
   const openMenu = (api: GridApi<TreeRow>, column: Column, row: TreeRow | undefined, at: Spot['at']) => {
     if (!isValued(row)) return;
-    const focus = api.getFocusedCell();
     const cell = cellOf(column) ?? null;
     const chosen = chosenRows(api);
     props.onMenu({
@@ -155,7 +154,7 @@ export function PivotGrid(props: PivotGridProps) {
       at,
       chosen,
       copy: (what) => (what === 'value' ? textOf(row, cell) : copy(api, what === 'chosen' ? chosen : null)),
-      refocus: () => focus && api.setFocusedCell(focus.rowIndex, focus.column, focus.rowPinned),
+      refocus: wayBack(api),
     });
   };
   const followClick = ({ api, column, data, node, event }: CellClickedEvent<TreeRow>) => {
@@ -163,7 +162,7 @@ export function PivotGrid(props: PivotGridProps) {
     const { ctrlKey, metaKey, shiftKey } = event as MouseEvent;
     if (ctrlKey || metaKey) node.setSelected(!node.isSelected());
     else if (shiftKey) chooseUpTo(api, node.rowIndex);
-    else if (cell?.aspect === 'now' && isValued(data)) props.onExplain(data, cell);
+    else if (cell?.aspect === 'now' && isValued(data)) props.onExplain(data, cell, wayBack(api));
   };
   const followKey = (cellEvent: CellKeyDownEvent<TreeRow>) => {
     const { api, event, column, data, node } = cellEvent;
@@ -239,11 +238,16 @@ export function PivotGrid(props: PivotGridProps) {
   );
 }
 
-/** The Community grid calls itself a plain grid. */
+/** The Community grid calls itself a plain grid, and says so again whenever its columns change. */
 function nameTheTree({ api }: GridReadyEvent<TreeRow>) {
   const element = document.querySelector(`[grid-id="${api.getGridId()}"] [role="grid"]`);
-  element?.setAttribute('role', 'treegrid');
-  element?.setAttribute('aria-label', 'Performance');
+  if (!element) return;
+  const name = () => {
+    if (element.getAttribute('role') !== 'treegrid') element.setAttribute('role', 'treegrid');
+  };
+  name();
+  element.setAttribute('aria-label', 'Performance');
+  new MutationObserver(name).observe(element, { attributeFilter: ['role'] });
 }
 
 function reportSort({ api, source }: SortChangedEvent<TreeRow>, onSort: (sort: Sort) => void) {
@@ -262,6 +266,12 @@ function reportWidth(
 ) {
   if (finished && source === 'uiColumnResized' && column)
     onResize({ [column.getColId()]: column.getActualWidth() });
+}
+
+/** Gives the keyboard back to the cell that has it now. */
+function wayBack(api: GridApi<TreeRow>) {
+  const focus = api.getFocusedCell();
+  return () => focus && api.setFocusedCell(focus.rowIndex, focus.column, focus.rowPinned);
 }
 
 function chosenRows(api: GridApi<TreeRow>): ValuedRow[] {
