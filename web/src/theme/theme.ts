@@ -59,6 +59,8 @@ export const theme = createTheme({
         description: { marginBottom: 4 },
       },
     },
+    // The place holder is an element with a role that a menu may not hold.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Modal: {
       defaultProps: { centered: true, transitionProps: { duration: 140 } },
       styles: { title: { fontWeight: 600, overflowWrap: 'anywhere' } },
