@@ -1,5 +1,6 @@
 import { type CubeRow, countRows, loadRows } from '../api/cube.ts';
 import { ApiError } from '../api/error.ts';
+import * as format from '../format.ts';
 import type { Range } from '../period/ranges.ts';
 import { type Dimension, dimensionLabels, isDimension } from './dimensions.ts';
 import type { Filter } from './filters.ts';
@@ -75,16 +76,20 @@ export async function loadLevel(
   };
 }
 
-/**
- * All nodes of a level at once, by the path of their parent. `above` holds the levels above, so that a node
- * finds its parents by what was asked of them.
- */
+/** More nodes than these are not expanded at once. */
+const MOST_NODES = 2 * CUBE_ROWS;
+
+/** All nodes of a level, whatever is above them: see `byParent`. Throws ApiError when there are too many. */
 export async function loadWholeLevel(view: View, level: number, signal: AbortSignal): Promise<CubeRow[]> {
-  const rows = await loadRows(wholeLevelQuery(view, level), signal);
-  if (rows.length < CUBE_ROWS) return rows;
+  const rows: CubeRow[] = [];
+  for (let offset = 0; offset < MOST_NODES; offset += CUBE_ROWS) {
+    const page = await loadRows({ ...wholeLevelQuery(view, level), offset }, signal);
+    for (const row of page) rows.push(row);
+    if (page.length < CUBE_ROWS) return rows;
+  }
   const { many } = dimensionLabels[view.rows[level] as Dimension];
   throw new ApiError(
-    `There are more than ${CUBE_ROWS.toLocaleString('en-US')} ${many}: expand fewer levels, or filter first.`,
+    `There are more than ${format.count(MOST_NODES)} ${many}: expand fewer levels, or filter first.`,
     { status: 422, code: 'too_many_rows' },
   );
 }
