@@ -852,75 +852,6 @@ comment on column identity.throttles.key is 'What is counted and a SHA-256 of wh
 
 comment on column identity.throttles.spent_until is 'Each try moves it on by the time it costs; too far ahead, and the next is refused';
 
-create table identity.share_links (
-  id uuid default uuidv7() not null,
-  organization_id uuid not null,
-  client_id uuid not null,
-  name character varying(255) not null,
-  view text not null,
-  token_hash text not null,
-  password_hash text,
-  created_by uuid not null,
-  created_at timestamp with time zone default now() not null,
-  expires_at timestamp with time zone not null,
-  revoked_at timestamp with time zone,
-  view_count bigint default 0 not null,
-  last_viewed_at timestamp with time zone,
-  password_tries integer default 0 not null,
-  password_tries_since timestamp with time zone default now() not null
-);
-
-alter table identity.share_links add constraint share_links_client_id_organization_id_fkey FOREIGN KEY (client_id, organization_id) REFERENCES media.clients(id, organization_id) ON UPDATE CASCADE ON DELETE RESTRICT;
-
-alter table identity.share_links add constraint share_links_created_by_fkey FOREIGN KEY (created_by) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
-
-alter table identity.share_links add constraint share_links_name_check CHECK (((name)::text <> ''::text));
-
-alter table identity.share_links add constraint share_links_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES identity.organizations(id) ON UPDATE CASCADE ON DELETE RESTRICT;
-
-alter table identity.share_links add constraint share_links_pkey PRIMARY KEY (id);
-
-alter table identity.share_links add constraint share_links_view_check CHECK (((view ~ '^/[a-z]'::text) AND (length(view) <= 8000)));
-
-CREATE INDEX idx_share_links_organization ON identity.share_links USING btree (organization_id, created_at DESC);
-
-CREATE UNIQUE INDEX idx_share_links_token_hash ON identity.share_links USING btree (token_hash);
-
-alter table identity.share_links enable row level security;
-
-alter table identity.share_links force row level security;
-
-create policy administrator on identity.share_links
-  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
-
-create policy bearer on identity.share_links for select
-  using ((token_hash = NULLIF(current_setting('app.share_hash'::text, true), ''::text)));
-
-create policy bearer_counts on identity.share_links for update
-  using ((token_hash = NULLIF(current_setting('app.share_hash'::text, true), ''::text)));
-
-create policy maker on identity.share_links
-  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (client_id = ( SELECT app.client_id() AS client_id)) AND (created_by = ( SELECT app.user_id() AS user_id))));
-
-create policy viewer on identity.share_links for select
-  using ((id = (NULLIF(current_setting('app.share_id'::text, true), ''::text))::uuid));
-
-comment on table identity.share_links is 'A view of one client that whoever holds the link may see without a log-in, until it expires or is revoked';
-
-comment on column identity.share_links.client_id is 'The one client whose numbers it shows; fixed when it is made, never a whole organization';
-
-comment on column identity.share_links.view is 'Path and query of the page that is shown';
-
-comment on column identity.share_links.token_hash is 'SHA-256 of the token in the link, hex; the token itself is never stored';
-
-comment on column identity.share_links.password_hash is 'argon2id, PHC string; null: the link alone opens it';
-
-comment on column identity.share_links.view_count is 'How often it was opened';
-
-comment on column identity.share_links.password_tries is 'Passwords tried since password_tries_since, whether or not they were right';
-
-grant insert (client_id, created_by, expires_at, name, organization_id, password_hash, token_hash, view), select, update (last_viewed_at, password_tries, password_tries_since, revoked_at, view_count) on table identity.share_links to app_api;
-
 create table identity.users (
   id uuid default uuidv7() not null,
   email character varying(255) not null,
@@ -1602,6 +1533,25 @@ grant usage on schema media to app_cube;
 
 grant usage on schema media to app_worker;
 
+CREATE OR REPLACE FUNCTION media.bump_versions_of_campaigns(campaigns uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+BEGIN ATOMIC
+ INSERT INTO media.metrics_version (organization_id, month)  SELECT DISTINCT metric.organization_id,
+             (date_trunc('month'::text, (metric.date)::timestamp with time zone))::date AS date_trunc
+            FROM media.daily_metrics metric
+           WHERE (metric.campaign_id IN ( SELECT same.id
+                    FROM (media.campaigns campaign
+                      JOIN media.campaigns same ON ((COALESCE(same.shown_as, same.id) = COALESCE(campaign.shown_as, campaign.id))))
+                   WHERE (campaign.id = ANY (bump_versions_of_campaigns.campaigns))))
+           ORDER BY ((date_trunc('month'::text, (metric.date)::timestamp with time zone))::date) ON CONFLICT(organization_id, month) DO UPDATE SET version = (metrics_version.version + 1), changed_at = now();
+END
+;
+
+grant execute on function media.bump_versions_of_campaigns(uuid[]) to app_api;
+
 create table media.campaigns (
   id uuid default uuidv7() not null,
   organization_id uuid not null,
@@ -1609,7 +1559,9 @@ create table media.campaigns (
   name character varying(255) not null,
   name_key character varying(255) not null,
   created_at timestamp with time zone default now() not null,
-  updated_at timestamp with time zone default now() not null
+  updated_at timestamp with time zone default now() not null,
+  shown_as uuid,
+  shown_name character varying(255)
 );
 
 alter table media.campaigns add constraint campaigns_client_id_organization_id_fkey FOREIGN KEY (client_id, organization_id) REFERENCES media.clients(id, organization_id) ON UPDATE CASCADE ON DELETE RESTRICT;
@@ -1619,6 +1571,10 @@ alter table media.campaigns add constraint campaigns_id_client_id_organization_i
 alter table media.campaigns add constraint campaigns_pkey PRIMARY KEY (id);
 
 CREATE UNIQUE INDEX idx_campaign_client_name ON media.campaigns USING btree (client_id, name_key);
+
+CREATE INDEX idx_campaigns_merged ON media.campaigns USING btree (client_id) WHERE (shown_as IS NOT NULL);
+
+CREATE INDEX idx_campaigns_shown ON media.campaigns USING btree (COALESCE(shown_as, id));
 
 CREATE TRIGGER set_updated_at BEFORE UPDATE ON media.campaigns FOR EACH ROW EXECUTE FUNCTION app.set_updated_at();
 
@@ -1633,7 +1589,11 @@ create policy tenant on media.campaigns
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (( SELECT app.is_admin() AS is_admin) OR (client_id = ( SELECT app.client_id() AS client_id)))))
   with check (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
 
-grant select on table media.campaigns to app_api;
+comment on column media.campaigns.shown_as is 'The item it was merged into, the last one where that was merged on; null: itself';
+
+comment on column media.campaigns.shown_name is 'Name of that item; null: its own';
+
+grant select, update (name) on table media.campaigns to app_api;
 
 grant select on table media.campaigns to app_cube;
 
@@ -1784,7 +1744,9 @@ create table media.creatives (
   name_key character varying(255) not null,
   preview_url text,
   created_at timestamp with time zone default now() not null,
-  updated_at timestamp with time zone default now() not null
+  updated_at timestamp with time zone default now() not null,
+  shown_as uuid,
+  shown_name character varying(255)
 );
 
 alter table media.creatives add constraint creatives_pkey PRIMARY KEY (id);
@@ -1792,6 +1754,10 @@ alter table media.creatives add constraint creatives_pkey PRIMARY KEY (id);
 alter table media.creatives add constraint creatives_placement_id_client_id_organization_id_fkey FOREIGN KEY (placement_id, client_id, organization_id) REFERENCES media.placements(id, client_id, organization_id) ON UPDATE CASCADE ON DELETE RESTRICT NOT ENFORCED;
 
 CREATE UNIQUE INDEX idx_creative_placement_name ON media.creatives USING btree (placement_id, name_key);
+
+CREATE INDEX idx_creatives_merged ON media.creatives USING btree (client_id) WHERE (shown_as IS NOT NULL);
+
+CREATE INDEX idx_creatives_shown_as ON media.creatives USING btree (shown_as) WHERE (shown_as IS NOT NULL);
 
 CREATE TRIGGER set_updated_at BEFORE UPDATE ON media.creatives FOR EACH ROW EXECUTE FUNCTION app.set_updated_at();
 
@@ -1808,7 +1774,11 @@ create policy tenant on media.creatives
 
 comment on table media.creatives is 'The foreign key is declared, not enforced, as on the facts: a file can bring a million creatives, each from a join on its placement.';
 
-grant select on table media.creatives to app_api;
+comment on column media.creatives.shown_as is 'The item it was merged into, the last one where that was merged on; null: itself';
+
+comment on column media.creatives.shown_name is 'Name of that item; null: its own';
+
+grant select, update (name) on table media.creatives to app_api;
 
 grant select on table media.creatives to app_cube;
 
@@ -2111,6 +2081,46 @@ RETURN jsonb_build_object('impressions', (sums).impressions, 'clicks', (sums).cl
 
 grant execute on function media.figures(media.sums,integer) to app_worker;
 
+create table media.merges (
+  id uuid default uuidv7() not null,
+  organization_id uuid not null,
+  client_id uuid not null,
+  level character varying(20) not null,
+  source_id uuid not null,
+  target_id uuid not null,
+  merged_by uuid,
+  merged_at timestamp with time zone default now() not null,
+  undone_by uuid,
+  undone_at timestamp with time zone
+);
+
+alter table media.merges add constraint merges_check CHECK ((target_id <> source_id));
+
+alter table media.merges add constraint merges_client_id_organization_id_fkey FOREIGN KEY (client_id, organization_id) REFERENCES media.clients(id, organization_id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table media.merges add constraint merges_level_check CHECK (((level)::text = ANY ((ARRAY['campaigns'::character varying, 'strategies'::character varying, 'placements'::character varying, 'creatives'::character varying])::text[])));
+
+alter table media.merges add constraint merges_merged_by_fkey FOREIGN KEY (merged_by) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table media.merges add constraint merges_pkey PRIMARY KEY (id);
+
+alter table media.merges add constraint merges_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+CREATE INDEX idx_merges_client ON media.merges USING btree (client_id, id DESC);
+
+alter table media.merges enable row level security;
+
+alter table media.merges force row level security;
+
+create policy tenant on media.merges
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
+
+comment on table media.merges is 'Which items a person said are one, in that order; what follows for each item is in its shown_as';
+
+grant insert (client_id, level, merged_by, organization_id, source_id, target_id), select, update (undone_at, undone_by) on table media.merges to app_api;
+
+grant select on table media.merges to app_worker;
+
 create table media.metrics_version (
   organization_id uuid not null,
   month date not null,
@@ -2229,6 +2239,61 @@ grant select on table media.monthly_summaries to app_cube;
 
 grant insert, select, update on table media.monthly_summaries to app_worker;
 
+create view media.named_items with (security_invoker=true) as
+ SELECT 'campaigns'::text AS level,
+    campaigns.id,
+    campaigns.client_id,
+    campaigns.name,
+    campaigns.name_key,
+    campaigns.shown_as,
+    campaigns.shown_name,
+    NULL::uuid AS parent_id,
+    NULL::uuid AS parent_shown,
+    campaigns.id AS campaign_id
+   FROM media.campaigns
+UNION ALL
+ SELECT 'strategies'::text AS level,
+    item.id,
+    item.client_id,
+    item.name,
+    item.name_key,
+    item.shown_as,
+    item.shown_name,
+    parent.id AS parent_id,
+    COALESCE(parent.shown_as, parent.id) AS parent_shown,
+    parent.id AS campaign_id
+   FROM media.strategies item
+     JOIN media.campaigns parent ON parent.id = item.campaign_id
+UNION ALL
+ SELECT 'placements'::text AS level,
+    item.id,
+    item.client_id,
+    item.name,
+    item.name_key,
+    item.shown_as,
+    item.shown_name,
+    parent.id AS parent_id,
+    COALESCE(parent.shown_as, parent.id) AS parent_shown,
+    parent.campaign_id
+   FROM media.placements item
+     JOIN media.strategies parent ON parent.id = item.strategy_id
+UNION ALL
+ SELECT 'creatives'::text AS level,
+    item.id,
+    item.client_id,
+    item.name,
+    item.name_key,
+    item.shown_as,
+    item.shown_name,
+    parent.id AS parent_id,
+    COALESCE(parent.shown_as, parent.id) AS parent_shown,
+    strategy.campaign_id
+   FROM media.creatives item
+     JOIN media.placements parent ON parent.id = item.placement_id
+     JOIN media.strategies strategy ON strategy.id = parent.strategy_id;
+
+grant select on media.named_items to app_api;
+
 create table media.placements (
   id uuid default uuidv7() not null,
   organization_id uuid not null,
@@ -2237,7 +2302,9 @@ create table media.placements (
   name character varying(255) not null,
   name_key character varying(255) not null,
   created_at timestamp with time zone default now() not null,
-  updated_at timestamp with time zone default now() not null
+  updated_at timestamp with time zone default now() not null,
+  shown_as uuid,
+  shown_name character varying(255)
 );
 
 alter table media.placements add constraint placements_id_client_id_organization_id_key UNIQUE (id, client_id, organization_id);
@@ -2247,6 +2314,10 @@ alter table media.placements add constraint placements_pkey PRIMARY KEY (id);
 alter table media.placements add constraint placements_strategy_id_client_id_organization_id_fkey FOREIGN KEY (strategy_id, client_id, organization_id) REFERENCES media.strategies(id, client_id, organization_id) ON UPDATE CASCADE ON DELETE RESTRICT;
 
 CREATE UNIQUE INDEX idx_placement_strategy_name ON media.placements USING btree (strategy_id, name_key);
+
+CREATE INDEX idx_placements_merged ON media.placements USING btree (client_id) WHERE (shown_as IS NOT NULL);
+
+CREATE INDEX idx_placements_shown ON media.placements USING btree (COALESCE(shown_as, id));
 
 CREATE TRIGGER set_updated_at BEFORE UPDATE ON media.placements FOR EACH ROW EXECUTE FUNCTION app.set_updated_at();
 
@@ -2261,7 +2332,11 @@ create policy tenant on media.placements
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (( SELECT app.is_admin() AS is_admin) OR (client_id = ( SELECT app.client_id() AS client_id)))))
   with check (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
 
-grant select on table media.placements to app_api;
+comment on column media.placements.shown_as is 'The item it was merged into, the last one where that was merged on; null: itself';
+
+comment on column media.placements.shown_name is 'Name of that item; null: its own';
+
+grant select, update (name) on table media.placements to app_api;
 
 grant select on table media.placements to app_cube;
 
@@ -2337,6 +2412,82 @@ $function$
 
 grant execute on function media.request_summaries(uuid,text) to app_worker;
 
+CREATE OR REPLACE FUNCTION media.resolve_names(of_client uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  levels constant text[] := array['campaigns', 'strategies', 'placements', 'creatives'];
+  parent_keys constant text[] := array[null, 'campaign_id', 'strategy_id', 'placement_id'];
+  merged record;
+  source_root uuid;
+  target_root uuid;
+begin
+  create temp table if not exists shown (id uuid primary key, root uuid not null) on commit drop;
+  for depth in 1 .. 4 loop
+    truncate pg_temp.shown;
+    if depth > 1 then
+      -- The one whose own parent is what both are shown as comes first.
+      execute format($q$
+        insert into pg_temp.shown (id, root)
+        select id, root
+        from (
+          select
+            child.id,
+            first_value(child.id) over (
+              partition by coalesce(parent.shown_as, parent.id), child.name_key
+              order by parent.shown_as nulls first, child.id
+            ) as root
+          from media.%1$I parent
+          join media.%2$I child on child.%3$I = parent.id
+          where parent.client_id = $1
+            and coalesce(parent.shown_as, parent.id) in (
+              select shown_as from media.%1$I where client_id = $1 and shown_as is not null
+            )
+        ) namesake
+        where id <> root
+      $q$, levels[depth - 1], levels[depth], parent_keys[depth]) using of_client;
+    end if;
+    for merged in
+      select source_id, target_id from media.merges
+      where client_id = of_client and level = levels[depth] and undone_at is null
+      order by id
+    loop
+      source_root := coalesce((select root from pg_temp.shown where id = merged.source_id), merged.source_id);
+      target_root := coalesce((select root from pg_temp.shown where id = merged.target_id), merged.target_id);
+      if source_root <> target_root then
+        update pg_temp.shown set root = target_root where root = source_root;
+        insert into pg_temp.shown (id, root) values (source_root, target_root)
+        on conflict (id) do update set root = excluded.root;
+      end if;
+    end loop;
+    execute format($q$
+      update media.%1$I item
+      set shown_as = now.root, shown_name = now.name
+      from (
+        select known.id, shown.root, root.name
+        from (
+          select id from media.%1$I where client_id = $1 and shown_as is not null
+          union
+          select id from pg_temp.shown
+        ) known
+        left join pg_temp.shown on shown.id = known.id
+        left join media.%1$I root on root.id = shown.root
+      ) now
+      where item.id = now.id
+        and (item.shown_as is distinct from now.root or item.shown_name is distinct from now.name)
+    $q$, levels[depth]) using of_client;
+  end loop;
+end
+$function$
+;
+
+grant execute on function media.resolve_names(uuid) to app_api;
+
+grant execute on function media.resolve_names(uuid) to app_worker;
+
 create table media.saved_views (
   id uuid default uuidv7() not null,
   organization_id uuid not null,
@@ -2391,7 +2542,9 @@ create table media.strategies (
   name character varying(255) not null,
   name_key character varying(255) not null,
   created_at timestamp with time zone default now() not null,
-  updated_at timestamp with time zone default now() not null
+  updated_at timestamp with time zone default now() not null,
+  shown_as uuid,
+  shown_name character varying(255)
 );
 
 alter table media.strategies add constraint strategies_campaign_id_client_id_organization_id_fkey FOREIGN KEY (campaign_id, client_id, organization_id) REFERENCES media.campaigns(id, client_id, organization_id) ON UPDATE CASCADE ON DELETE RESTRICT;
@@ -2399,6 +2552,10 @@ alter table media.strategies add constraint strategies_campaign_id_client_id_org
 alter table media.strategies add constraint strategies_id_client_id_organization_id_key UNIQUE (id, client_id, organization_id);
 
 alter table media.strategies add constraint strategies_pkey PRIMARY KEY (id);
+
+CREATE INDEX idx_strategies_merged ON media.strategies USING btree (client_id) WHERE (shown_as IS NOT NULL);
+
+CREATE INDEX idx_strategies_shown ON media.strategies USING btree (COALESCE(shown_as, id));
 
 CREATE UNIQUE INDEX idx_strategy_campaign_name ON media.strategies USING btree (campaign_id, name_key);
 
@@ -2415,7 +2572,11 @@ create policy tenant on media.strategies
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (( SELECT app.is_admin() AS is_admin) OR (client_id = ( SELECT app.client_id() AS client_id)))))
   with check (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
 
-grant select on table media.strategies to app_api;
+comment on column media.strategies.shown_as is 'The item it was merged into, the last one where that was merged on; null: itself';
+
+comment on column media.strategies.shown_name is 'Name of that item; null: its own';
+
+grant select, update (name) on table media.strategies to app_api;
 
 grant select on table media.strategies to app_cube;
 

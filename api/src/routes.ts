@@ -26,6 +26,7 @@ import { liveRoutes } from './media/live.ts';
 import { metricRoutes } from './media/metrics.ts';
 import { trustRoutes } from './media/trust.ts';
 
+import { nameRoutes } from './media/names.ts';
 import { viewRoutes } from './media/views.ts';
 import { summaryRoutes } from './summaries/summaries.ts';
 import { openShareRoutes } from './share/open-share.ts';
@@ -41,6 +42,7 @@ export const routes: readonly Route[] = [
   ...clientRoutes,
   ...cpmRoutes,
   ...logoRoutes,
+  ...nameRoutes,
   ...userRoutes,
   ...uploadRoutes,
   ...ingestionRoutes,

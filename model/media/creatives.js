@@ -8,8 +8,9 @@ cube('creatives', {
 
   dimensions: {
     id: { sql: 'id', type: 'string', primary_key: true },
+    shown_id: { sql: `coalesce(${CUBE}.shown_as, ${CUBE}.id)`, type: 'string' },
     name: {
-      sql: 'name',
+      sql: `coalesce(${CUBE}.shown_name, ${CUBE}.name)`,
       type: 'string',
       title: 'Creative',
       description: 'Creative within the placement: the same name under two placements is two creatives.',

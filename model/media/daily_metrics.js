@@ -69,10 +69,11 @@ cube('daily_metrics', {
         "Reporting day: the partner's own day, never shifted to another time zone. Weeks start on Monday.",
     },
     client_id: { sql: 'client_id', type: 'string', title: 'Client ID' },
-    campaign_id: { sql: 'campaign_id', type: 'string', title: 'Campaign ID' },
-    strategy_id: { sql: 'strategy_id', type: 'string', title: 'Strategy ID' },
-    placement_id: { sql: 'placement_id', type: 'string', title: 'Placement ID' },
-    creative_id: { sql: 'creative_id', type: 'string', title: 'Creative ID' },
+    // What was merged is one item, by the id and the name of what it was merged into (media.resolve_names).
+    campaign_id: { sql: `${campaigns.shown_id}`, type: 'string', title: 'Campaign ID' },
+    strategy_id: { sql: `${strategies.shown_id}`, type: 'string', title: 'Strategy ID' },
+    placement_id: { sql: `${placements.shown_id}`, type: 'string', title: 'Placement ID' },
+    creative_id: { sql: `${creatives.shown_id}`, type: 'string', title: 'Creative ID' },
   },
 
   hierarchies: {

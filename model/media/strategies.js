@@ -8,6 +8,12 @@ cube('strategies', {
 
   dimensions: {
     id: { sql: 'id', type: 'string', primary_key: true },
-    name: { sql: 'name', type: 'string', title: 'Strategy', description: 'Strategy within the campaign.' },
+    shown_id: { sql: `coalesce(${CUBE}.shown_as, ${CUBE}.id)`, type: 'string' },
+    name: {
+      sql: `coalesce(${CUBE}.shown_name, ${CUBE}.name)`,
+      type: 'string',
+      title: 'Strategy',
+      description: 'Strategy within the campaign.',
+    },
   },
 });

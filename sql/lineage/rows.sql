@@ -5,8 +5,10 @@
 select
   metric.date,
   client.id as "clientId", client.name as client,
-  campaign.name as campaign, strategy.name as strategy, placement.name as placement,
-  creative.id as "creativeId", creative.name as creative,
+  coalesce(campaign.shown_name, campaign.name) as campaign,
+  coalesce(strategy.shown_name, strategy.name) as strategy,
+  coalesce(placement.shown_name, placement.name) as placement,
+  creative.id as "creativeId", coalesce(creative.shown_name, creative.name) as creative,
   metric.impressions, metric.clicks, metric.conversions,
   metric.conversion_revenue as revenue, metric.spend,
   rate.cpm, rate.effective_date as "effectiveDate",

@@ -16,6 +16,7 @@ const MemberPage = lazy(() => import('./pages/MemberPage.tsx'));
 const SummariesPage = lazy(() => import('./pages/SummariesPage.tsx'));
 const ClientsPage = lazy(() => import('./pages/ClientsPage.tsx'));
 const ClientPage = lazy(() => import('./pages/ClientPage.tsx'));
+const NamesPage = lazy(() => import('./pages/NamesPage.tsx'));
 const UsersPage = lazy(() => import('./pages/UsersPage.tsx'));
 const IngestionsPage = lazy(() => import('./pages/IngestionsPage.tsx'));
 const IngestionPage = lazy(() => import('./pages/IngestionPage.tsx'));
@@ -53,6 +54,7 @@ export const router = createBrowserRouter([
         children: [
           { path: urls.clients, Component: ClientsPage },
           { path: urls.client(':id'), Component: ClientPage },
+          { path: urls.names, Component: NamesPage },
           { path: urls.users, Component: UsersPage },
           { path: urls.ingestions, Component: IngestionsPage },
           { path: urls.ingestion(':id'), Component: IngestionPage },

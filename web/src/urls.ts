@@ -8,6 +8,7 @@ export const urls = {
   clients: '/clients',
   client: (id: string) => `/clients/${id}`,
   users: '/users',
+  names: '/names',
   ingestions: '/ingestions',
   ingestion: (id: string) => `/ingestions/${id}`,
   sources: '/sources',

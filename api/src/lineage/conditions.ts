@@ -46,17 +46,29 @@ export async function membersOf(
   const held: Partial<Record<Level, string[]>> = {};
   const keptOut: Partial<Record<Level, string[]>> = {};
   for (const { level, exclude, ids, names } of conditions) {
-    const members = [...ids, ...(names.length > 0 ? await named(tx, level, names) : [])];
+    const members = await shownAs(tx, level, ids, names);
     if (exclude) keptOut[level] = [...(keptOut[level] ?? []), ...members];
     else held[level] = held[level]?.filter((id) => members.includes(id)) ?? members;
   }
   return [...LEVELS.map((level) => held[level] ?? null), ...LEVELS.map((level) => keptOut[level] ?? null)];
 }
 
-async function named(tx: Transaction, level: Level, names: readonly string[]): Promise<string[]> {
+/** Every member that is shown as one of these, by id or by name: what was merged is among them. */
+async function shownAs(
+  tx: Transaction,
+  level: Level,
+  ids: readonly string[],
+  names: readonly string[],
+): Promise<string[]> {
+  const table = tables[level];
+  const asOther =
+    level === 'client'
+      ? `select id from ${table} where name = any ($2)`
+      : `select id from ${table} where shown_as = any ($1)
+         union select id from ${table} where cardinality($2::text[]) > 0 and coalesce(shown_name, name) = any ($2)`;
   const { rows } = await tx.query<{ id: string }>(
-    `select id from ${tables[level]} where name = any ($1) order by id`,
-    [names],
+    `select id from ${table} where id = any ($1::uuid[]) union ${asOther} order by id`,
+    [ids, names],
   );
   return rows.map(({ id }) => id);
 }

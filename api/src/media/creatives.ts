@@ -16,7 +16,7 @@ export const creativeRoutes = [
     output: Creative,
     handle: async ({ tx, params: { id } }) => {
       const { rows } = await tx.query<Creative>(
-        `select id, client_id as "clientId", name,
+        `select id, client_id as "clientId", coalesce(shown_name, name) as name,
                 case when preview_url ~* '^https://' then preview_url end as "previewUrl"
          from media.creatives where id = $1`,
         [id],

@@ -10,6 +10,7 @@ import {
   type IconProps,
   IconSpeakerphone,
   IconTable,
+  IconTags,
   IconUsers,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
@@ -39,6 +40,7 @@ export const everybody: Destination[] = [
 export const admins: Destination[] = [
   { to: urls.clients, label: 'Clients', Icon: IconBuildingStore },
   { to: urls.users, label: 'Users', Icon: IconUsers },
+  { to: urls.names, label: 'Names', Icon: IconTags },
   { to: urls.ingestions, label: 'Ingestions', Icon: IconFileImport },
   { to: urls.alerts, label: 'Alerts', Icon: AlertsIcon },
   { to: urls.tokens, label: 'BI tokens', Icon: IconKey },

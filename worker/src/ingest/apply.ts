@@ -37,6 +37,7 @@ async function mergeLines(tx: Transaction, run: Run, { rows, rejected }: Kept): 
   await tx.query('analyze creative_of');
   const { rowCount: made } = await tx.query(sql('media/add_creatives'), [run.organization_id]);
   if ((made ?? 0) > MANY_CREATIVES) await tx.query('analyze media.creatives');
+  await tx.query(sql('media/join_namesakes'));
   await replaceSlices(tx, run);
   return true;
 }

@@ -1,0 +1,30 @@
+-- Creatives of client $1 as they are shown, by name: those under placement $2 (null: all), of which their own name, the one in
+-- files or that of something merged into them is like $3 (null: all).
+select
+  item.id, 'creatives' as level, item.name,
+  array[coalesce(campaign.shown_name, campaign.name), coalesce(strategy.shown_name, strategy.name),
+    coalesce(placement.shown_name, placement.name)] as path,
+  array(
+    select same.name_key from media.creatives same where (same.id = item.id or same.shown_as = item.id)
+    order by same.id <> item.id, same.name_key
+  ) as "fileNames",
+  0 as children,
+  (
+    select coalesce(json_agg(json_build_object('mergeId', m.id, 'id', same.id, 'name', same.name) order by m.id), '[]')
+    from media.merges m join media.creatives same on same.id = m.source_id
+    where m.client_id = $1 and m.level = 'creatives' and m.undone_at is null and same.shown_as = item.id
+  ) as merged
+from media.creatives item
+join media.placements placement on placement.id = item.placement_id
+join media.strategies strategy on strategy.id = placement.strategy_id
+join media.campaigns campaign on campaign.id = strategy.campaign_id
+where item.client_id = $1 and item.shown_as is null
+  and ($2::uuid is null or placement.id = $2 or placement.shown_as = $2)
+  and (
+    $3::text is null or item.name ilike $3 or item.name_key ilike $3
+    or item.id in (
+      select shown_as from media.creatives
+      where client_id = $1 and shown_as is not null and (name ilike $3 or name_key ilike $3)
+    )
+  )
+order by lower(item.name), item.id
