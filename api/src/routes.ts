@@ -6,10 +6,12 @@ import { authRoutes } from './identity/auth.ts';
 import { linkRoutes } from './identity/links.ts';
 import { logoRoutes } from './identity/logos.ts';
 import { meRoutes } from './identity/me.ts';
+import { organizationRoutes } from './identity/organization.ts';
 import { ownSecondFactorRoutes } from './identity/own-second-factor.ts';
 import { ownSessionRoutes } from './identity/own-sessions.ts';
 import { tokenRoutes } from './identity/tokens.ts';
 import { userRoutes } from './identity/users.ts';
+import { viewAsRoutes } from './identity/view-as.ts';
 import { calendarRoutes } from './ingest/calendar.ts';
 import { diffRoutes } from './ingest/diff.ts';
 import { ingestionRoutes } from './ingest/ingestions.ts';
@@ -31,6 +33,7 @@ import { viewRoutes } from './media/views.ts';
 import { summaryRoutes } from './summaries/summaries.ts';
 import { openShareRoutes } from './share/open-share.ts';
 import { shareLinkRoutes } from './share/share-links.ts';
+import { systemRoutes } from './system.ts';
 
 /** Every route of the API, in the order of its documentation. */
 export const routes: readonly Route[] = [
@@ -43,6 +46,8 @@ export const routes: readonly Route[] = [
   ...cpmRoutes,
   ...logoRoutes,
   ...nameRoutes,
+  ...viewAsRoutes,
+  ...organizationRoutes,
   ...userRoutes,
   ...uploadRoutes,
   ...ingestionRoutes,
@@ -65,4 +70,5 @@ export const routes: readonly Route[] = [
   ...tokenRoutes,
   ...metricRoutes,
   ...auditRoutes,
+  ...systemRoutes,
 ];

@@ -92,6 +92,7 @@ export async function twoAgencies(product: Product): Promise<Agencies> {
     bolt: claimsOf(bolt.session.token),
     crux: claimsOf(crux.session.token),
   };
+  const campaigns = await admin.send('GET', `/api/names?clientId=${acme.clientId}&level=campaigns`);
   return {
     people: {
       admin: await lasting(claims.admin),
@@ -110,6 +111,7 @@ export async function twoAgencies(product: Product): Promise<Agencies> {
       ingestion,
       biToken: biToken.id,
       source: upload.id,
+      campaign: campaigns.items[0].id,
       day: DAY,
     },
     marks: {

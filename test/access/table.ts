@@ -72,6 +72,23 @@ export const routes: Record<string, Line> = {
   'POST /api/views': everybody({ json: { name: 'Mine', state: viewState } }, 201),
   'PATCH /api/views/:id': thePerson(({ view }) => ({ id: view, json: { name: 'Ours' } }), 200),
   'DELETE /api/views/:id': thePerson(({ view }) => ({ id: view }), 204),
+  'GET /api/names': administrators(({ client }) => ({ query: { clientId: client, level: 'campaigns' } })),
+  'PATCH /api/names/:id': administrators(({ campaign }) => ({
+    id: campaign,
+    json: { level: 'campaigns', name: 'Acme campaign' },
+  })),
+  'GET /api/names/merges': administrators(({ client }) => ({ query: { clientId: client } })),
+  // An item cannot be merged into itself; to others there is no such item.
+  'POST /api/names/merges': administrators(
+    ({ campaign }) => ({ json: { level: 'campaigns', sourceId: campaign, targetId: campaign } }),
+    409,
+  ),
+  'POST /api/names/merges/:id/undo': administrators(({ campaign }) => ({ id: campaign }), 404),
+  'GET /api/organization': administrators({}),
+  'PATCH /api/organization': administrators({ json: { locale: 'en-US' } }),
+  'GET /api/audit-log/actions': administrators({}),
+  'GET /api/system': administrators({}),
+  'POST /api/clients/:id/view-as': administrators(({ client }) => ({ id: client })),
   'GET /api/trust': everybody(({ client, day }) => ({ query: { clientId: client, from: day, to: day } })),
   'GET /api/exports/performance.csv': everybody({ query: { query: JSON.stringify(sums) } }),
   'GET /api/exports/performance.xlsx': everybody({ query: { query: JSON.stringify(sums) } }),
@@ -189,6 +206,7 @@ export interface Things {
   ingestion: string;
   biToken: string;
   source: string;
+  campaign: string;
   day: string;
 }
 

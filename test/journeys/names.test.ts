@@ -154,9 +154,12 @@ describe('merged names', () => {
 
   it('are renamed as one, and files still find them', async () => {
     const id = await idOf('campaigns', 'Spring sale');
-    const renamed = await admin.send('PATCH', `/api/names/campaigns/${id}`, { name: 'Spring 2026' });
+    const renamed = await admin.send('PATCH', `/api/names/${id}`, {
+      level: 'campaigns',
+      name: 'Spring 2026',
+    });
     expect(renamed).toMatchObject({ name: 'Spring 2026', fileNames: ['Spring sale', 'Sping sale'] });
-    const twin = await admin.request('PATCH', `/api/names/campaigns/${id}`, { name: 'Brand' });
+    const twin = await admin.request('PATCH', `/api/names/${id}`, { level: 'campaigns', name: 'Brand' });
     expect([twin.status, twin.body.error.message]).toEqual([
       409,
       'There is another campaign called “Brand” here. Merge the two instead.',
@@ -171,7 +174,7 @@ describe('merged names', () => {
         .filter((path) => !path.includes('›'))
         .sort(),
     ).toEqual(['', 'Brand', 'Spring 2026']);
-    await admin.send('PATCH', `/api/names/campaigns/${id}`, { name: 'Spring sale' });
+    await admin.send('PATCH', `/api/names/${id}`, { level: 'campaigns', name: 'Spring sale' });
   });
 
   it('come apart again when it is undone, to the last digit, in whichever order merges were made', async () => {

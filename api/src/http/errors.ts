@@ -30,6 +30,12 @@ export const sharedView = () =>
   new HttpError(403, 'shared_view', 'A shared view shows its numbers and nothing else.');
 export const passwordChangeRequired = () =>
   new HttpError(403, 'password_change_required', 'Change your one-time password first.');
+export const viewOnly = () =>
+  new HttpError(
+    403,
+    'view_only',
+    'You are looking at what the client sees. Nothing can be changed from here.',
+  );
 export const notFound = (what: string) => new HttpError(404, 'not_found', `${what} does not exist.`);
 export const conflict = (message: string) => new HttpError(409, 'conflict', message);
 export const secondFactorRequired = () =>

@@ -3,7 +3,7 @@ import express, { type Request, type RequestHandler, type Response } from 'expre
 import { z } from 'zod';
 import { type Caller, callerOf } from '../identity/caller.ts';
 import type { Services } from '../services.ts';
-import { badRequest, forbidden, notFound, parseInput, passwordChangeRequired } from './errors.ts';
+import { badRequest, forbidden, notFound, parseInput, passwordChangeRequired, viewOnly } from './errors.ts';
 
 /** Who may call: anybody, whoever is logged in, or an administrator of the organization. */
 export type Access = 'public' | 'signed_in' | 'admin';
@@ -93,6 +93,7 @@ export function route<
         const caller = await callerOf(req, services);
         if (caller.mustChangePassword && !description.beforePasswordChange) throw passwordChangeRequired();
         if (access === 'admin' && caller.role !== 'admin') throw forbidden();
+        if (caller.viewAs && description.method !== 'get') throw viewOnly();
         res.locals.caller = caller;
       }
       next();

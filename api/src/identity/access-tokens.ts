@@ -19,12 +19,13 @@ export interface AccessTokens {
 export function createAccessTokens(secret: string): AccessTokens {
   const key = new TextEncoder().encode(secret);
   return {
-    sign: ({ userId, role, organizationId, clientId, mustChangePassword, sessionId }) =>
+    sign: ({ userId, role, organizationId, clientId, mustChangePassword, viewAs, sessionId }) =>
       new SignJWT({
         role,
         organizationId,
         clientId,
         ...(mustChangePassword && { mustChangePassword }),
+        ...(viewAs && { viewAs }),
         ...(sessionId && { sid: sessionId }),
       })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
@@ -52,9 +53,11 @@ export function createAccessTokens(secret: string): AccessTokens {
         organizationId,
         clientId,
         mustChangePassword = false,
+        viewAs = false,
         sid: sessionId,
       } = claims;
-      return { userId, role, organizationId, clientId, mustChangePassword, sessionId };
+      if (viewAs && role !== 'client') return null;
+      return { userId, role, organizationId, clientId, mustChangePassword, viewAs, sessionId };
     },
   };
 }

@@ -12,6 +12,8 @@ export interface Caller {
   /** Set for role client only. */
   clientId: string | null;
   mustChangePassword: boolean;
+  /** An administrator who looks at what the client sees, and may change nothing meanwhile. */
+  viewAs?: boolean | undefined;
   /** The log-in the token was issued for; undefined for a token of another program that holds JWT_SECRET. */
   sessionId?: string | undefined;
 }
@@ -39,7 +41,7 @@ export async function callerOf(
  */
 function isOver(
   db: Database,
-  { userId, organizationId, role, clientId, sessionId }: Caller,
+  { userId, organizationId, role, clientId, viewAs = false, sessionId }: Caller,
 ): Promise<boolean> {
   return asTenant(db, { organizationId, role, clientId, userId }, async (tx) => {
     const { rows } = await tx.query<{ over: boolean }>(
@@ -48,13 +50,14 @@ function isOver(
          or exists (select from identity.memberships where user_id = $1 and organization_id = $2)
          and not exists (
            select from identity.memberships
-           where user_id = $1 and organization_id = $2 and role = $3 and client_id is not distinct from $4
-             and status = 'active'
+           where user_id = $1 and organization_id = $2 and status = 'active'
+             and (role = $3 and client_id is not distinct from $4 or $6 and role = 'admin')
          )
+         or $6 and not exists (select from identity.memberships where user_id = $1 and organization_id = $2)
          or $5::uuid is not null and not exists (
            select from identity.sessions where family_id = $5 and user_id = $1 and revoked_at is null
          ) as over`,
-      [userId, organizationId, role, clientId, sessionId],
+      [userId, organizationId, role, clientId, sessionId, viewAs],
     );
     return rows[0]?.over ?? true;
   });

@@ -16,7 +16,11 @@ export const meRoutes = [
     handle: async ({ tx, caller }) => {
       const { rows } = await tx.query<Pick<Me, 'email' | 'mustChangePassword' | 'organization' | 'client'>>(
         `select u.email, u.must_change_password as "mustChangePassword",
-                json_build_object('id', o.id, 'name', o.name, 'currency', o.currency, 'timeZone', o.time_zone) as organization,
+                json_build_object(
+                  'id', o.id, 'name', o.name, 'currency', o.currency, 'timeZone', o.time_zone, 'locale', o.locale,
+                  'accentColor', o.accent_color,
+                  'logoAt', (select l.uploaded_at from identity.logos l where l.organization_id = o.id and l.client_id is null)
+                ) as organization,
                 (select json_build_object('id', c.id, 'name', c.name) from media.clients c where c.id = $3) as client
          from identity.users u, identity.organizations o
          where u.id = $1 and o.id = $2`,

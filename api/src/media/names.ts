@@ -6,7 +6,7 @@ import {
   NameChange,
   NamedItem,
   NamedItemList,
-  NameLevel,
+  type NameLevel,
   NameQuery,
   NewMerge,
 } from '@pmd/core/contract/names';
@@ -57,17 +57,18 @@ export const nameRoutes = [
 
   tenantRoute({
     method: 'patch',
-    path: '/api/names/:level/:id',
+    path: '/api/names/:id',
     access: 'admin',
     tag,
     summary: 'Rename what files call otherwise',
     description: 'Files go on using their own name for it; reports show this one, of all days.',
-    params: z.object({ level: NameLevel, id: Id }),
+    params: z.object({ id: Id }),
     body: NameChange,
     output: NamedItem,
     handle: async (call) => {
       const { tx, params, body } = call;
-      const { level, id } = params;
+      const { id } = params;
+      const { level } = body;
       const before = await lockItem(tx, level, id);
       if (before.shownAs)
         throw conflict(`It is merged into “${before.shownName}”. Rename that, or undo the merge first.`);

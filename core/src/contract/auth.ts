@@ -14,6 +14,9 @@ export const Claims = z.object({
   organizationId: Id,
   clientId: Id.nullable(),
   mustChangePassword: z.boolean().optional(),
+  viewAs: z.boolean().optional().meta({
+    description: 'an administrator looks at what a client sees; changes nothing',
+  }),
   sid: Id.optional().meta({ description: 'the log-in it was issued for; it ends with it' }),
   exp: z.number(),
 });
@@ -48,6 +51,14 @@ export const Session = z.object({
 });
 export type Session = z.infer<typeof Session>;
 
+/** What a client sees, for an administrator: read only, for a quarter of an hour. */
+export const ClientView = z.object({
+  accessToken: z.string(),
+  expiresIn: z.number().int().meta({ description: 'seconds' }),
+  client: z.object({ id: Id, name: z.string() }),
+});
+export type ClientView = z.infer<typeof ClientView>;
+
 export const PasswordChange = z.strictObject({
   currentPassword: z.string().max(1024),
   newPassword: Password,
@@ -66,7 +77,15 @@ export const Membership = z.object({
 export const Switch = z.strictObject({ membershipId: Id });
 
 export const Me = SessionUser.extend({
-  organization: z.object({ id: Id, name: z.string(), currency: z.string(), timeZone: z.string() }),
+  organization: z.object({
+    id: Id,
+    name: z.string(),
+    currency: z.string(),
+    timeZone: z.string(),
+    locale: z.string(),
+    accentColor: z.string().nullable(),
+    logoAt: Instant.nullable(),
+  }),
   client: z.object({ id: Id, name: z.string() }).nullable(),
   memberships: z
     .array(Membership)

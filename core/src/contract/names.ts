@@ -30,7 +30,7 @@ export const NamedItem = z.object({
 export type NamedItem = z.infer<typeof NamedItem>;
 export const NamedItemList = list(NamedItem);
 
-export const NameChange = z.strictObject({ name: Name });
+export const NameChange = z.strictObject({ level: NameLevel, name: Name });
 
 export const NewMerge = z.strictObject({ level: NameLevel, sourceId: Id, targetId: Id });
 export const Merge = z.object({

@@ -31,7 +31,7 @@ export const mergesQuery = (clientId: string) =>
   });
 
 export const rename = ({ level, id }: Pick<NamedItem, 'level' | 'id'>, name: string) =>
-  request(NamedItem, `/api/names/${level}/${id}`, { method: 'PATCH', json: { name } });
+  request(NamedItem, `/api/names/${encodeURIComponent(id)}`, { method: 'PATCH', json: { level, name } });
 
 export const merge = (input: z.infer<typeof NewMerge>) =>
   request(Merge, '/api/names/merges', { method: 'POST', json: input });

@@ -12,7 +12,7 @@ export function RenameModal({ item, onClose }: { item: NamedItem; onClose: () =>
   const queries = useQueryClient();
   const form = useForm({
     schema: NameChange,
-    initial: { name: item.name },
+    initial: { level: item.level as string, name: item.name },
     submit: ({ name }) => rename(item, name),
     onDone: ({ name }) => {
       void queries.invalidateQueries({ queryKey: ['names'] });

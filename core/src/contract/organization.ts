@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { Instant, Name } from './common.ts';
+
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const isLocale = (tag: string): boolean => {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(tag).length > 0;
+  } catch {
+    return false;
+  }
+};
+
+/** Of links, buttons and what is selected. */
+export const AccentColor = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^#[0-9a-f]{6}$/, 'must be a colour written #4f46e5')
+  .meta({ example: '#4f46e5' });
+
+/** What an administrator decides for everybody of the organization. */
+export const OrganizationSettings = z.object({
+  name: Name,
+  currency: z
+    .string()
+    .refine((code) => CURRENCIES.has(code), 'must be a currency code such as EUR')
+    .meta({ description: 'ISO 4217; amounts are not converted', example: 'EUR' }),
+  timeZone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, 'must be a time zone such as Europe/Vienna')
+    .meta({ description: 'IANA name; decides when schedules run, never shifts a reporting day' }),
+  locale: z
+    .string()
+    .max(35)
+    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as de-AT')
+    .refine(isLocale, 'must be a language whose numbers and dates are known')
+    .meta({ description: 'BCP 47; how numbers and dates are written', example: 'en-US' }),
+  accentColor: AccentColor.nullable().meta({ description: 'null: the product’s own' }),
+  stagingRetentionDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .meta({ description: 'how long lines of a file are kept after nothing of it is in force' }),
+  metricsRetentionMonths: z
+    .number()
+    .int()
+    .min(1)
+    .max(1200)
+    .nullable()
+    .meta({ description: 'how many months of numbers are kept; null: all' }),
+});
+export const Organization = OrganizationSettings.extend({ logoAt: Instant.nullable() });
+export type Organization = z.infer<typeof Organization>;
+export const OrganizationChange = z.strictObject(OrganizationSettings.partial().shape);
+export type OrganizationChange = z.infer<typeof OrganizationChange>;
