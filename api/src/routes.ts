@@ -26,13 +26,12 @@ import { cpmRoutes } from './media/cpm.ts';
 import { creativeRoutes } from './media/creatives.ts';
 import { liveRoutes } from './media/live.ts';
 import { metricRoutes } from './media/metrics.ts';
-import { trustRoutes } from './media/trust.ts';
-
 import { nameRoutes } from './media/names.ts';
+import { trustRoutes } from './media/trust.ts';
 import { viewRoutes } from './media/views.ts';
-import { summaryRoutes } from './summaries/summaries.ts';
 import { openShareRoutes } from './share/open-share.ts';
 import { shareLinkRoutes } from './share/share-links.ts';
+import { summaryRoutes } from './summaries/summaries.ts';
 import { systemRoutes } from './system.ts';
 
 /** Every route of the API, in the order of its documentation. */

@@ -4,7 +4,6 @@ import { AdminOnly } from './frame/AdminOnly.tsx';
 import { SessionGate } from './frame/SessionGate.tsx';
 import { CrashPage } from './pages/CrashPage.tsx';
 import { NotFoundPage } from './pages/NotFoundPage.tsx';
-import { PasswordPage } from './pages/PasswordPage.tsx';
 import { SharePage } from './pages/SharePage.tsx';
 import { MEMBER_DIMENSIONS, urls } from './urls.ts';
 

@@ -87,7 +87,10 @@ async function withLink<Result>(
     if (scopes.length === 0) throw notValid();
     const { rows } = await tx.query<Link>(
       `select s.id, s.name, s.view, s.expires_at as "expiresAt", s.password_hash as "passwordHash",
-              json_build_object('id', o.id, 'name', o.name, 'currency', o.currency, 'timeZone', o.time_zone) as organization,
+              json_build_object(
+                'id', o.id, 'name', o.name, 'currency', o.currency, 'timeZone', o.time_zone, 'locale', o.locale,
+                'accentColor', o.accent_color
+              ) as organization,
               json_build_object('id', c.id, 'name', c.name) as client
        from identity.share_links s
        join identity.organizations o on o.id = s.organization_id

@@ -76,16 +76,19 @@ export const Membership = z.object({
 });
 export const Switch = z.strictObject({ membershipId: Id });
 
+/** The organization as whoever belongs to it sees it: how it is called, counts money and days, and looks. */
+export const OwnOrganization = z.object({
+  id: Id,
+  name: z.string(),
+  currency: z.string(),
+  timeZone: z.string(),
+  locale: z.string(),
+  accentColor: z.string().nullable(),
+  logoAt: Instant.nullable(),
+});
+
 export const Me = SessionUser.extend({
-  organization: z.object({
-    id: Id,
-    name: z.string(),
-    currency: z.string(),
-    timeZone: z.string(),
-    locale: z.string(),
-    accentColor: z.string().nullable(),
-    logoAt: Instant.nullable(),
-  }),
+  organization: OwnOrganization,
   client: z.object({ id: Id, name: z.string() }).nullable(),
   memberships: z
     .array(Membership)

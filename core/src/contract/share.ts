@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OwnOrganization } from './auth.ts';
 import { Id, Instant, list, Name, Page } from './common.ts';
 
 /** Days that a link may live. */
@@ -67,7 +68,7 @@ export const Shared = z.object({
   name: z.string(),
   view: z.string(),
   expiresAt: Instant,
-  organization: z.object({ id: Id, name: z.string(), currency: z.string(), timeZone: z.string() }),
+  organization: OwnOrganization.omit({ logoAt: true }),
   client: z.object({ id: Id, name: z.string() }),
 });
 export type Shared = z.infer<typeof Shared>;

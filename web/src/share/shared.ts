@@ -16,7 +16,8 @@ export function sharedMe(): Me | null {
   return (
     current && {
       ...userOf(current),
-      organization: current.organization,
+      // The picture is for who is logged in.
+      organization: { ...current.organization, logoAt: null },
       client: current.client,
       memberships: [],
       hasSecondFactor: false,
