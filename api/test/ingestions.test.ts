@@ -316,6 +316,29 @@ describe('rejects', () => {
     expect(none.body).toBe('reject_ingestion,reject_line,reject_code,reject_reason,line\r\n');
   });
 
+  it('have held and ignored lines and those with a warning beside them', async () => {
+    const other = await uploaded();
+    await api.root.query(
+      `insert into ingest.staging_media_raw (organization_id, ingestion_run_id, line_no, disposition, client_name, code, message, raw)
+       values ($1, $2, 2, 'loaded', 'Acme', null, null, 'fine'),
+              ($1, $2, 3, 'loaded', 'Acme', 'CTR_DIFFERS', 'is another', 'odd'),
+              ($1, $2, 4, 'held', 'New', null, null, 'new'),
+              ($1, $2, 5, 'ignored', null, 'TOTALS_ROW', 'is a sum', 'Total')`,
+      [organizationId, other],
+    );
+    const found = async (of: string) =>
+      (await get(`/api/ingestions/${other}/rejects?of=${of}`)).body.items.map(
+        ({ lineNo, code, message }: Record<string, unknown>) => [lineNo, code, message],
+      );
+    expect(await found('warned')).toEqual([[3, 'CTR_DIFFERS', 'is another']]);
+    expect(await found('ignored')).toEqual([[5, 'TOTALS_ROW', 'is a sum']]);
+    expect(await found('held')).toEqual([
+      [4, 'UNKNOWN_CLIENT', 'No client is called “New” yet; the row waits for it.'],
+    ]);
+    expect(await found('rejected')).toEqual([]);
+    await api.root.query('delete from ingest.staging_media_raw where ingestion_run_id = $1', [other]);
+  });
+
   it('are narrowed by code and by column', async () => {
     const found = async (query: string) => (await get(`/api/ingestions/${id}/rejects?${query}`)).body;
     expect(await found('code=BAD_COLUMNS')).toMatchObject({ total: 1, items: [{ lineNo: 4 }] });

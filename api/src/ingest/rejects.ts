@@ -16,15 +16,28 @@ const SELECT = `
   select line_no as "lineNo", code, column_name as "column", value, message, raw
   from ingest.rejected_rows where ingestion_run_id = $1`;
 
+/** Lines of kind $2 of a run, with a reason also where the line itself needs none. */
+const LINES = `
+  select line_no as "lineNo", raw,
+    case when disposition = 'held' then 'UNKNOWN_CLIENT' else code end as code,
+    case when disposition = 'held' then 'client_name' else column_name end as "column",
+    case when disposition = 'held' then client_name else value end as value,
+    case when disposition = 'held' then format('No client is called “%s” yet; the row waits for it.', client_name) else message end
+      as message
+  from ingest.staging_media_raw
+  where ingestion_run_id = $1
+    and disposition = case $2::text when 'warned' then 'loaded' else $2 end
+    and (code is not null or disposition = 'held')`;
+
 export const rejectRoutes = [
   tenantRoute({
     method: 'get',
     path: '/api/ingestions/:id/rejects',
     access: 'admin',
     tag: 'Ingestions',
-    summary: 'Lines that were not loaded, and why',
+    summary: 'Lines that were not loaded, or were with a warning, and why',
     description:
-      'A page of them as JSON, or all of them as CSV with Accept: text/csv: with the reason in front of the columns of the file, so that they can be corrected and uploaded again.',
+      'A page of them as JSON, or all that were rejected as CSV with Accept: text/csv: with the reason in front of the columns of the file, so that they can be corrected and uploaded again.',
     params: z.object({ id: Id }),
     query: RejectFilter,
     output: RejectList,
@@ -42,14 +55,14 @@ export const rejectRoutes = [
       }
       const page = await listPage<Reject>(
         tx,
-        `${SELECT} and ($2::text is null or code = $2) and ($3::text is null or column_name = $3) order by line_no`,
-        [params.id, query.code, query.column],
+        `select * from (${LINES}) line
+         where ($3::text is null or code = $3) and ($4::text is null or "column" = $4) order by "lineNo"`,
+        [params.id, query.of, query.code, query.column],
         query,
       );
       const codes = await tx.query<{ code: string; rows: number }>(
-        `select code, count(*)::integer as rows from ingest.rejected_rows where ingestion_run_id = $1
-         group by code order by rows desc, code`,
-        [params.id],
+        `select code, count(*)::integer as rows from (${LINES}) line group by code order by rows desc, code`,
+        [params.id, query.of],
       );
       return { ...page, codes: codes.rows };
     },

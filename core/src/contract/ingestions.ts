@@ -112,7 +112,7 @@ export const UploadQuery = z.object({
 });
 export const UploadAccepted = z.object({ ingestionId: Id });
 
-/** A line of the file that was not loaded, and why. Line 1 is the header. */
+/** A line of the file that was not loaded, or was with a warning, and why. Line 1 is the header. */
 export const Reject = z.object({
   lineNo: z.number().int(),
   code: z.string(),
@@ -130,9 +130,14 @@ export const REJECT_COLUMNS = ['reject_ingestion', 'reject_line', 'reject_code',
 export const RejectList = list(Reject).extend({
   codes: z
     .array(z.object({ code: z.string(), rows: z.number().int() }))
-    .meta({ description: 'why rows were rejected, most frequent first; of all, not only of the page' }),
+    .meta({ description: 'the reasons, most frequent first; of all, not only of the page' }),
 });
+export const LineKind = z.enum(['rejected', 'held', 'ignored', 'warned']).meta({
+  description: 'held: waits for its client; warned: was loaded',
+});
+export type LineKind = z.infer<typeof LineKind>;
 export const RejectFilter = Page.extend({
+  of: LineKind.default('rejected'),
   code: z.string().max(40).optional(),
   column: z.string().max(40).optional(),
 });

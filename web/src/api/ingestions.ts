@@ -6,6 +6,7 @@ import {
   type IngestionFilter,
   IngestionList,
   type IngestionStatus,
+  type LineKind,
   RejectList,
   UnknownClientList,
   UnknownClientMapping,
@@ -61,12 +62,12 @@ export const ingestionQuery = (id: string) =>
     },
   });
 
-/** Lines of a run that were not loaded. `page` counts from 1. */
-export const rejectsQuery = (id: string, code: string | null, page: number) =>
+/** Lines of a run that were not loaded, or were with a warning. `page` counts from 1. */
+export const rejectsQuery = (id: string, of: LineKind, code: string | null, page: number) =>
   queryOptions({
-    queryKey: ['ingestions', id, 'rejects', code, page],
+    queryKey: ['ingestions', id, 'rejects', of, code, page],
     queryFn: ({ signal }) =>
-      request(RejectList, `${at(id)}/rejects${search({ code, ...offsetOf(page, REJECTS_PER_PAGE) })}`, {
+      request(RejectList, `${at(id)}/rejects${search({ of, code, ...offsetOf(page, REJECTS_PER_PAGE) })}`, {
         signal,
       }),
     placeholderData: keepPreviousData,

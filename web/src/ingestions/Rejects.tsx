@@ -1,5 +1,5 @@
-import { Button, Group, Pagination, Select, Stack, Text, Title } from '@mantine/core';
-import type { Ingestion, Reject } from '@pmd/core/contract/ingestions';
+import { Button, Group, Pagination, SegmentedControl, Select, Stack, Text, Title } from '@mantine/core';
+import type { Ingestion, LineKind, Reject } from '@pmd/core/contract/ingestions';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ColDef } from 'ag-grid-community';
@@ -21,11 +21,52 @@ const columns: ColDef<Reject>[] = [
   { field: 'raw', headerName: 'Line as it came', minWidth: 260, flex: 2, tooltipField: 'raw' },
 ];
 
-/** The lines of a run that were not loaded, and why. */
+interface Kind {
+  of: LineKind;
+  label: string;
+  rows: number;
+  note: string;
+}
+
+const kindsOf = (run: Ingestion): Kind[] =>
+  [
+    {
+      of: 'rejected' as const,
+      label: 'Rejected',
+      rows: run.rowsRejected,
+      note: 'Correct the download and upload it again: the rows are put into this file’s days, beside those that were fine.',
+    },
+    {
+      of: 'held' as const,
+      label: 'Held',
+      rows: run.rowsHeld,
+      note: 'They are loaded as soon as somebody says on the page of ingestions which client they belong to.',
+    },
+    {
+      of: 'ignored' as const,
+      label: 'Ignored',
+      rows: run.rowsIgnored,
+      note: 'They are in no number, and are not meant to be.',
+    },
+    {
+      of: 'warned' as const,
+      label: 'With a warning',
+      rows: run.rowsWarned,
+      note: 'They are in the numbers as they came.',
+    },
+  ].filter(({ rows }) => rows > 0);
+
+/** True when a run has lines of which there is something to say. */
+export const hasRemarks = (run: Ingestion): boolean => kindsOf(run).length > 0;
+
+/** The lines of a run that were not loaded, or were with a warning, and why. */
 export function Rejects({ run }: { run: Ingestion }) {
+  const kinds = kindsOf(run);
+  const [chosen, setChosen] = useState<LineKind | null>(null);
+  const kind = kinds.find(({ of }) => of === chosen) ?? (kinds[0] as Kind);
   const [page, setPage] = useState(1);
   const [code, setCode] = useState<string | null>(null);
-  const rejects = useQuery(rejectsQuery(run.id, code, page));
+  const rejects = useQuery(rejectsQuery(run.id, kind.of, code, page));
   const pages = Math.ceil((rejects.data?.total ?? 0) / REJECTS_PER_PAGE);
   const downloading = useMutation({
     mutationFn: () => rejectsCsv(run.id),
@@ -35,7 +76,7 @@ export function Rejects({ run }: { run: Ingestion }) {
   return (
     <Stack gap="sm" component="section">
       <Group justify="space-between">
-        <Title order={2}>Rejected rows</Title>
+        <Title order={2}>Rows to look at</Title>
         <Group gap="sm">
           <Select
             aria-label="Reason"
@@ -52,24 +93,36 @@ export function Rejects({ run }: { run: Ingestion }) {
               setPage(1);
             }}
           />
-          <Button
-            variant="default"
-            leftSection={<IconDownload size={16} />}
-            loading={downloading.isPending}
-            onClick={() => downloading.mutate()}
-          >
-            Download CSV
-          </Button>
+          {kind.of === 'rejected' && (
+            <Button
+              variant="default"
+              leftSection={<IconDownload size={16} />}
+              loading={downloading.isPending}
+              onClick={() => downloading.mutate()}
+            >
+              Download CSV
+            </Button>
+          )}
         </Group>
       </Group>
+      <SegmentedControl
+        aria-label="Rows"
+        value={kind.of}
+        data={kinds.map(({ of, label, rows }) => ({ value: of, label: `${label} (${format.count(rows)})` }))}
+        onChange={(of) => {
+          setChosen(kinds.find((each) => each.of === of)?.of ?? null);
+          setCode(null);
+          setPage(1);
+        }}
+        style={{ alignSelf: 'start', maxWidth: '100%', overflowX: 'auto' }}
+      />
       <Text size="sm" c="dimmed">
-        Correct the download and upload it again: the rows are put into this file’s days, beside those that
-        were fine.
+        {kind.note}
       </Text>
-      <Loaded query={rejects} what="The rejected rows">
+      <Loaded query={rejects} what="The rows">
         {({ items }) => (
           <DataGrid
-            label="Rejected rows"
+            label={`${kind.label} rows`}
             rows={items}
             columns={columns}
             idOf={(reject) => format.count(reject.lineNo)}

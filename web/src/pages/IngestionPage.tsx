@@ -13,7 +13,7 @@ import {
 import * as format from '../format.ts';
 import { Changes } from '../ingestions/Changes.tsx';
 import { Counts } from '../ingestions/Counts.tsx';
-import { Rejects } from '../ingestions/Rejects.tsx';
+import { hasRemarks, Rejects } from '../ingestions/Rejects.tsx';
 import { ResolveModal } from '../ingestions/ResolveModal.tsx';
 import { RunProgress } from '../ingestions/RunProgress.tsx';
 import { ConfirmModal } from '../ui/ConfirmModal.tsx';
@@ -53,7 +53,7 @@ export default function IngestionPage() {
                 </Text>
               </Stack>
             </Paper>
-            {run.rowsRejected > 0 && <Rejects key={run.finishedAt} run={run} />}
+            {hasRemarks(run) && !isUnderway(run.status) && <Rejects key={run.finishedAt} run={run} />}
             {run.rowsLoaded > 0 && !isUnderway(run.status) && (
               <Changes key={`changes ${run.finishedAt}`} id={run.id} />
             )}

@@ -186,11 +186,12 @@ async function refusal(tx: Transaction, run: Run, { read, rejected }: Counts): P
   return `${rejected} of ${read} rows were rejected, more than the ${limit.format(run.reject_limit)} this source allows, so the file was not applied. Nothing was changed.${reason ?? ''}`;
 }
 
-function describe({ read, loaded, rejected, held }: Counts): string {
+function describe({ read, loaded, rejected, held, ignored }: Counts): string {
   if (read === 0) return 'The file has a header and no rows. Nothing was changed.';
   const parts = [`${loaded} of ${read} rows loaded`];
   if (rejected > 0) parts.push(`${rejected} rejected`);
   if (held > 0) parts.push(`${held} held until their client is known`);
+  if (ignored > 0) parts.push(`${ignored} ignored`);
   return `${parts.join(', ')}.`;
 }
 
