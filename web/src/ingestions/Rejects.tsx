@@ -24,6 +24,7 @@ const columns: ColDef<Reject>[] = [
 interface Kind {
   of: LineKind;
   label: string;
+  title: string;
   rows: number;
   note: string;
 }
@@ -33,24 +34,28 @@ const kindsOf = (run: Ingestion): Kind[] =>
     {
       of: 'rejected' as const,
       label: 'Rejected',
+      title: 'Rejected rows',
       rows: run.rowsRejected,
       note: 'Correct the download and upload it again: the rows are put into this file’s days, beside those that were fine.',
     },
     {
       of: 'held' as const,
       label: 'Held',
+      title: 'Held rows',
       rows: run.rowsHeld,
       note: 'They are loaded as soon as somebody says on the page of ingestions which client they belong to.',
     },
     {
       of: 'ignored' as const,
       label: 'Ignored',
+      title: 'Ignored rows',
       rows: run.rowsIgnored,
       note: 'They are in no number, and are not meant to be.',
     },
     {
       of: 'warned' as const,
       label: 'With a warning',
+      title: 'Rows with a warning',
       rows: run.rowsWarned,
       note: 'They are in the numbers as they came.',
     },
@@ -76,7 +81,7 @@ export function Rejects({ run }: { run: Ingestion }) {
   return (
     <Stack gap="sm" component="section">
       <Group justify="space-between">
-        <Title order={2}>Rows to look at</Title>
+        <Title order={2}>{kinds.length === 1 ? kind.title : 'Rows to look at'}</Title>
         <Group gap="sm">
           <Select
             aria-label="Reason"
@@ -105,24 +110,29 @@ export function Rejects({ run }: { run: Ingestion }) {
           )}
         </Group>
       </Group>
-      <SegmentedControl
-        aria-label="Rows"
-        value={kind.of}
-        data={kinds.map(({ of, label, rows }) => ({ value: of, label: `${label} (${format.count(rows)})` }))}
-        onChange={(of) => {
-          setChosen(kinds.find((each) => each.of === of)?.of ?? null);
-          setCode(null);
-          setPage(1);
-        }}
-        style={{ alignSelf: 'start', maxWidth: '100%', overflowX: 'auto' }}
-      />
+      {kinds.length > 1 && (
+        <SegmentedControl
+          aria-label="Rows"
+          value={kind.of}
+          data={kinds.map(({ of, label, rows }) => ({
+            value: of,
+            label: `${label} (${format.count(rows)})`,
+          }))}
+          onChange={(of) => {
+            setChosen(kinds.find((each) => each.of === of)?.of ?? null);
+            setCode(null);
+            setPage(1);
+          }}
+          style={{ alignSelf: 'start', maxWidth: '100%', overflowX: 'auto' }}
+        />
+      )}
       <Text size="sm" c="dimmed">
         {kind.note}
       </Text>
       <Loaded query={rejects} what="The rows">
         {({ items }) => (
           <DataGrid
-            label={`${kind.label} rows`}
+            label={kind.title}
             rows={items}
             columns={columns}
             idOf={(reject) => format.count(reject.lineNo)}
