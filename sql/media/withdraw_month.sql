@@ -1,5 +1,6 @@
 -- Organization $1 has no facts any more in the month that begins on $2: its slices are not in force, and the rollups are
 -- told. (They are marked as superseded by themselves, so that the same bytes delivered once more are loaded again.)
+-- Run sql/media/keep_summaries.sql next.
 with withdrawn as (
   update ingest.slices
   set superseded_by = ingestion_run_id

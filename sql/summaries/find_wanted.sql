@@ -1,10 +1,15 @@
 -- What is to be summarized for organization $1 by $2 (week, month) at the instant $3, at most $4 periods at once, the earliest
 -- first: all clients of periods whose time has come (05:00 in its time zone on the day after they end) and that have not
 -- been summarized, and what has been touched since, with the period after it, whose `previous` it is. Notes the former as
--- done and forgets the latter; a touched period whose time has not come yet will be summarized when it has.
+-- done and forgets the latter; a touched period whose time has not come yet will be summarized when it has. One that begins
+-- before the facts that the organization still keeps stays as it was made of all of them.
 with organization as (
   select
     ('1 ' || $2)::interval as step,
+    coalesce(
+      date_trunc('month', $3::timestamptz at time zone time_zone) - make_interval(months => metrics_retention_months),
+      '-infinity'
+    )::date as kept_from,
     (date_trunc($2, ($3::timestamptz at time zone time_zone) - interval '5 hours') - ('1 ' || $2)::interval)::date as latest
   from identity.organizations
   where id = $1::uuid
@@ -58,5 +63,5 @@ asked as (
 insert into wanted (client_id, period_start, causes)
 select client_id, period_start, coalesce(jsonb_agg(distinct cause) filter (where cause is not null), '[]')
 from asked, organization
-where period_start <= latest
+where period_start <= latest and period_start >= kept_from
 group by client_id, period_start

@@ -1,4 +1,5 @@
 import { asTenant } from '@pmd/core/database';
+import { addDays, today } from '@pmd/core/days';
 import { createLogger } from '@pmd/core/log';
 import { sourceKeys } from '@pmd/core/source-keys';
 import {
@@ -9,6 +10,7 @@ import {
 } from '@pmd/test/support/database';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Deps, ingestFile } from '../ingest/ingest-file.ts';
+import { makeSummaries } from '../summaries/make.ts';
 import { dropMonths, firstKept } from './drop-months.ts';
 
 const HEADER =
@@ -89,22 +91,22 @@ it('takes away months that are no longer kept, of that organization only, and dr
   await ingest(agency, file);
   await ingest(rival, [HEADER, `${OLD}-02,Acme,A,B,C,D,1000,1,1,1`].join('\n'));
 
-  expect(await dropMonths(deps.db)).toBe(0);
+  expect(await dropMonths(deps)).toBe(0);
   expect(await partitions()).toEqual(['daily_metrics_2019_04', 'daily_metrics_2019_05']);
 
   await keep(agency, 12);
   const before = await versionOf(agency, OLD);
-  expect(await dropMonths(deps.db)).toBe(2);
+  expect(await dropMonths(deps)).toBe(2);
   expect(await factsOf(agency)).toEqual([[now, 1]]);
   expect(await factsOf(rival)).toEqual([[OLD, 1]]);
   expect(await partitions()).toEqual(['daily_metrics_2019_05']);
   expect(Number(await versionOf(agency, OLD))).toBe(Number(before) + 1);
   // Once more changes nothing.
-  expect(await dropMonths(deps.db)).toBe(0);
+  expect(await dropMonths(deps)).toBe(0);
   expect(Number(await versionOf(agency, OLD))).toBe(Number(before) + 1);
 
   await keep(rival, 1);
-  expect(await dropMonths(deps.db)).toBe(1);
+  expect(await dropMonths(deps)).toBe(1);
   expect(await factsOf(rival)).toEqual([]);
   expect(await partitions()).toEqual([]);
 
@@ -118,6 +120,40 @@ it('takes away months that are no longer kept, of that organization only, and dr
   ]);
 });
 
+it('leaves summaries of what is dropped as they are, also when the rest of their week changes later', async () => {
+  const agency = await createOrganization(database);
+  await createClient(database, agency.id, 'Acme', [['10', null]]);
+  const first = firstKept(today(), 1);
+  // A week that lies in the last month that is dropped and in the first that is kept, or begins with the latter.
+  const dropped = addDays(first, -1);
+  const file = (impressions: number) =>
+    [HEADER, ...[first, dropped].map((day) => `${day},Acme,A,B,C,D,${impressions},1,1,1`)].join('\n');
+  await ingest(agency, file(1000));
+  await keep(agency, 1);
+  expect(await dropMonths(deps)).toBe(1);
+  const summaries = async () =>
+    (
+      await database.root.query(
+        `select to_jsonb(month) - 'previous' - 'made_at' as made from media.monthly_summaries month
+         where organization_id = $1 and month_start < $2
+         union all
+         select to_jsonb(week) - 'previous' - 'made_at' from media.weekly_summaries week
+         where organization_id = $1 and week_start < $2 order by 1`,
+        [agency.id, first],
+      )
+    ).rows;
+  const before = await summaries();
+  expect(before.length).toBeGreaterThan(1);
+  const remake = async () => {
+    for (const grain of ['week', 'month'] as const) await makeSummaries(deps, agency.id, grain, new Date());
+  };
+  await remake();
+  expect(await summaries()).toEqual(before);
+  await ingest(agency, [HEADER, `${first},Acme,A,B,C,D,5,1,1,1`].join('\n'));
+  await remake();
+  expect(await summaries()).toEqual(before);
+});
+
 it('keeps the partition into which a file is being merged meanwhile', async () => {
   const [agency, rival] = [await createOrganization(database), await createOrganization(database)];
   for (const { id } of [agency, rival]) await createClient(database, id, 'Acme', [['10', null]]);
@@ -125,7 +161,7 @@ it('keeps the partition into which a file is being merged meanwhile', async () =
   await ingest(agency, file);
   await keep(agency, 12);
   const merging = ingest(rival, file);
-  await Promise.all([merging, dropMonths(deps.db)]);
+  await Promise.all([merging, dropMonths(deps)]);
   expect(await factsOf(agency)).toEqual([]);
   expect(await factsOf(rival)).toEqual([['2019-07', 1]]);
 });

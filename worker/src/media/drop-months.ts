@@ -1,7 +1,9 @@
 import { asTenant, type Database } from '@pmd/core/database';
 import { addDays, startOfMonth, today } from '@pmd/core/days';
 import { sql } from '@pmd/core/sql';
+import type { Deps } from '../ingest/ingest-file.ts';
 import { systemScope } from '../ingest/run.ts';
+import { makeSummaries } from '../summaries/make.ts';
 
 interface Keeping {
   id: string;
@@ -12,10 +14,12 @@ interface Keeping {
 /**
  * Takes away the months of facts that their organization no longer keeps; nothing unless it says how many it keeps. The
  * partition of a month is shared: it is dropped when nobody else has facts in it, and else the organization's rows are
- * deleted. Summaries stay, and so do the lines the facts came from until they have been kept long enough.
+ * deleted. Summaries are brought up to date before, and stay; so do the lines the facts came from until they have been kept
+ * long enough.
  * @returns how many months of organizations were taken away
  */
-export async function dropMonths(db: Database): Promise<number> {
+export async function dropMonths(deps: Pick<Deps, 'db' | 'log'>): Promise<number> {
+  const { db } = deps;
   const { rows: keeping } = await db.query<Keeping>(
     `select id, time_zone, metrics_retention_months from identity.organizations
      where metrics_retention_months is not null order by id`,
@@ -24,6 +28,11 @@ export async function dropMonths(db: Database): Promise<number> {
   for (const organization of keeping) {
     const first = firstKept(today(organization.time_zone), organization.metrics_retention_months);
     const months = await listMonths(db, organization.id, first);
+    if (months.length > 0) {
+      for (const grain of ['week', 'month'] as const) {
+        await makeSummaries(deps, organization.id, grain, new Date());
+      }
+    }
     for (const month of months) await dropMonth(db, organization.id, month);
     dropped += months.length;
   }
@@ -57,5 +66,6 @@ async function dropMonth(db: Database, organizationId: string, month: string): P
     ]);
     if (!rows[0]?.dropped) await tx.query(sql('media/delete_month'), [organizationId, month]);
     await tx.query(sql('media/withdraw_month'), [organizationId, month]);
+    await tx.query(sql('media/keep_summaries'), [organizationId, month]);
   });
 }

@@ -21,7 +21,7 @@ export const retention =
       [MONTHS_AHEAD],
     );
     if (rows[0]?.made) deps.log.info(`${rows[0].made} monthly partition(s) made`);
-    const dropped = await dropMonths(deps.db);
+    const dropped = await dropMonths(deps);
     if (dropped > 0) deps.log.info(`${dropped} month(s) of facts taken away`);
     const cleared = await expireLines(deps);
     if (cleared > 0) deps.log.info(`lines of ${cleared} run(s) cleared`);
