@@ -2425,7 +2425,7 @@ AS $function$
 begin
   perform graphile_worker.add_job(
     grain || 'ly_summary', json_build_object('organizationId', organization),
-    job_key := grain || 'ly_summary:' || organization, job_key_mode := 'preserve_run_at',
+    job_key := grain || 'ly_summary:' || organization,
     run_at := now() + interval '5 seconds'
   );
 end

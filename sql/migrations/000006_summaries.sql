@@ -171,15 +171,15 @@ grant insert on media.summary_changes to app_worker;
 
 ---------- facts that change touch the periods they lie in
 
--- Asks for the touched periods of an organization to be summarized, soon: many changes in a row are one job. It runs as
--- whoever changed the facts.
+-- Asks for the touched periods of an organization to be summarized, soon: every change pushes it back a little, so that many in
+-- a row are one (the schedule looks, too, should they never end). It runs as whoever changed the facts.
 create function media.request_summaries(organization uuid, grain text) returns void
   language plpgsql set search_path = pg_catalog
 as $$
 begin
   perform graphile_worker.add_job(
     grain || 'ly_summary', json_build_object('organizationId', organization),
-    job_key := grain || 'ly_summary:' || organization, job_key_mode := 'preserve_run_at',
+    job_key := grain || 'ly_summary:' || organization,
     run_at := now() + interval '5 seconds'
   );
 end

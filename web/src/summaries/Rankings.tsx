@@ -67,14 +67,14 @@ function Ranking({
       <h3>
         {title}{' '}
         <small>
-          by {measureLabel(rankedBy) === 'ROAS' ? 'ROAS' : measureLabel(rankedBy).toLowerCase()}
+          by {rankedBy === 'roas' ? 'ROAS' : rankedBy}
           {rankedBy === 'roas' && ', of those that cost half of the usual or more'}
         </small>
       </h3>
       {ranked.length === 0 ? (
         <p className={classes.empty}>
           {whyUndefined(rankedBy, valuesOf(summary)) ??
-            `None had any ${measureLabel(rankedBy)} in this period.`}
+            `None had any ${rankedBy === 'roas' ? 'revenue' : rankedBy} in this period.`}
         </p>
       ) : (
         <ol className={classes.list}>
