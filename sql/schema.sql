@@ -2872,3 +2872,108 @@ grant select on table media.weekly_summaries to app_api;
 grant select on table media.weekly_summaries to app_cube;
 
 grant insert, select, update on table media.weekly_summaries to app_worker;
+
+create schema queue;
+
+grant usage on schema queue to app_api;
+
+grant usage on schema queue to app_worker;
+
+CREATE OR REPLACE FUNCTION queue.jobs()
+ RETURNS TABLE(id bigint, task text, state text, payload jsonb, attempts integer, max_attempts integer, created_at timestamp with time zone, run_at timestamp with time zone, started_at timestamp with time zone, error text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  if not app.is_admin() then
+    return;
+  end if;
+  return query
+  select
+    job.id, known.identifier,
+    case
+      when job.locked_at is not null then 'running'
+      when job.attempts >= job.max_attempts then 'failed'
+      when job.attempts > 0 then 'retrying'
+      else 'waiting'
+    end,
+    job.payload::jsonb, job.attempts::integer, job.max_attempts::integer, job.created_at, job.run_at, job.locked_at,
+    case when owner.organization_id is not null or (select count(*) from identity.organizations) = 1 then job.last_error end
+  from graphile_worker._private_jobs job
+  join graphile_worker._private_tasks known on known.id = job.task_id
+  left join ingest.sources source on source.id::text = job.payload ->> 'sourceId'
+  cross join lateral (
+    select coalesce((job.payload ->> 'organizationId')::uuid, source.organization_id) as organization_id
+  ) owner
+  where owner.organization_id is null or owner.organization_id = app.organization_id();
+end
+$function$
+;
+
+grant execute on function queue.jobs() to app_api;
+
+CREATE OR REPLACE FUNCTION queue.last_executions()
+ RETURNS TABLE(task text, last_execution timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  return query
+  select crontab.identifier, crontab.last_execution from graphile_worker._private_known_crontabs crontab;
+end
+$function$
+;
+
+grant execute on function queue.last_executions() to app_api;
+
+CREATE OR REPLACE FUNCTION queue.retry(job_id bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  perform from queue.jobs() job where job.id = job_id and job.state in ('failed', 'retrying');
+  if not found then
+    return null;
+  end if;
+  return (graphile_worker.reschedule_jobs(array[job_id], run_at := now(), attempts := 0)).id;
+end
+$function$
+;
+
+grant execute on function queue.retry(bigint) to app_api;
+
+CREATE OR REPLACE FUNCTION queue.run_now(task text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  organization uuid := app.organization_id();
+begin
+  if not app.is_admin() or organization is null then
+    raise exception 'only an administrator may run a schedule';
+  end if;
+  case
+    when task in ('weekly_summary', 'monthly_summary') then
+      perform graphile_worker.add_job(
+        task, json_build_object('organizationId', organization), job_key := task || ':' || organization
+      );
+    when task = 'scan_bucket' then
+      perform graphile_worker.add_job(task, json_build_object('sourceId', source.id), job_key := 'scan:' || source.id)
+      from ingest.sources source
+      where source.organization_id = organization and source.kind = 's3' and source.status = 'active';
+    when task = 'check_missing_file' then
+      perform graphile_worker.add_job(task, job_key := task || ' now');
+    else
+      raise exception 'task % has no schedule that can be run', task;
+  end case;
+end
+$function$
+;
+
+grant execute on function queue.run_now(text) to app_api;

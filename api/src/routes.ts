@@ -31,6 +31,8 @@ import { trustRoutes } from './media/trust.ts';
 import { viewRoutes } from './media/views.ts';
 import { openShareRoutes } from './share/open-share.ts';
 import { shareLinkRoutes } from './share/share-links.ts';
+import { jobRoutes } from './queue/jobs.ts';
+import { scheduleRoutes } from './queue/schedules.ts';
 import { summaryRoutes } from './summaries/summaries.ts';
 import { systemRoutes } from './system.ts';
 
@@ -66,6 +68,8 @@ export const routes: readonly Route[] = [
   ...shareLinkRoutes,
   ...openShareRoutes,
   ...alertRoutes,
+  ...jobRoutes,
+  ...scheduleRoutes,
   ...tokenRoutes,
   ...metricRoutes,
   ...auditRoutes,

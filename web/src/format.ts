@@ -158,6 +158,18 @@ export function period(start: Day, by: 'day' | 'week' | 'month' | 'quarter'): st
 /** An instant in the reader's own time zone: `Nov 19, 2026, 06:12`. */
 export const instant = (text: string | null) => (text === null ? UNDEFINED : moment.format(new Date(text)));
 
+/** An instant by the clock of a time zone: `Mon, Nov 23, 05:00`. */
+export const instantIn = (timeZone: string, text: string) =>
+  new Intl.DateTimeFormat(LOCALE, {
+    timeZone,
+    weekday: 'short',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(new Date(text));
+
 const clock = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const shortMoment = new Intl.DateTimeFormat(LOCALE, {
   month: 'short',

@@ -24,6 +24,8 @@ const TokensPage = lazy(() => import('./pages/TokensPage.tsx'));
 const MetricsPage = lazy(() => import('./pages/MetricsPage.tsx'));
 const AccountPage = lazy(() => import('./pages/AccountPage.tsx'));
 const ChoosePasswordPage = lazy(() => import('./pages/ChoosePasswordPage.tsx'));
+const JobsPage = lazy(() => import('./pages/JobsPage.tsx'));
+const SchedulesPage = lazy(() => import('./pages/SchedulesPage.tsx'));
 const AlertsPage = lazy(() => import('./pages/AlertsPage.tsx'));
 
 // Without the frame, and without anybody being logged in.
@@ -59,6 +61,8 @@ export const router = createBrowserRouter([
           { path: urls.ingestion(':id'), Component: IngestionPage },
           { path: urls.sources, Component: SourcesPage },
           { path: urls.alerts, Component: AlertsPage },
+          { path: urls.jobs, Component: JobsPage },
+          { path: urls.schedules, Component: SchedulesPage },
           { path: urls.tokens, Component: TokensPage },
         ],
       },

@@ -13,6 +13,8 @@ export const urls = {
   ingestion: (id: string) => `/ingestions/${id}`,
   sources: '/sources',
   alerts: '/alerts',
+  jobs: '/jobs',
+  schedules: '/schedule',
   tokens: '/tokens',
   metrics: '/dictionary',
   account: '/account',

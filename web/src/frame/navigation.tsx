@@ -6,6 +6,7 @@ import {
   IconKey,
   IconLayoutBoard,
   IconLayoutDashboard,
+  IconListCheck,
   IconPhoto,
   type IconProps,
   IconSpeakerphone,
@@ -43,5 +44,6 @@ export const admins: Destination[] = [
   { to: urls.names, label: 'Names', Icon: IconTags },
   { to: urls.ingestions, label: 'Ingestions', Icon: IconFileImport },
   { to: urls.alerts, label: 'Alerts', Icon: AlertsIcon },
+  { to: urls.jobs, label: 'Jobs', Icon: IconListCheck },
   { to: urls.tokens, label: 'BI tokens', Icon: IconKey },
 ];
