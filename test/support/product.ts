@@ -7,12 +7,12 @@ import { startStack } from '@pmd/dev/stack';
 export const ADMIN = { email: 'admin@agency.test', password: 'a long test password' };
 
 /** The whole product, started as `npm start` starts it, without demo data, in a directory of its own. */
-export async function startProduct(dataDir?: string) {
+export async function startProduct(dataDir?: string, env: Record<string, string> = {}) {
   const directory = dataDir ?? (await mkdtemp(join(tmpdir(), 'pmd-product-')));
   const stack = await startStack({
     dataDir: directory,
     demo: false,
-    env: { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password },
+    env: { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, ...env },
   });
   return {
     ...stack,
