@@ -28,11 +28,12 @@ import { liveRoutes } from './media/live.ts';
 import { metricRoutes } from './media/metrics.ts';
 import { nameRoutes } from './media/names.ts';
 import { trustRoutes } from './media/trust.ts';
+
 import { viewRoutes } from './media/views.ts';
-import { openShareRoutes } from './share/open-share.ts';
-import { shareLinkRoutes } from './share/share-links.ts';
 import { jobRoutes } from './queue/jobs.ts';
 import { scheduleRoutes } from './queue/schedules.ts';
+import { openShareRoutes } from './share/open-share.ts';
+import { shareLinkRoutes } from './share/share-links.ts';
 import { summaryRoutes } from './summaries/summaries.ts';
 import { systemRoutes } from './system.ts';
 

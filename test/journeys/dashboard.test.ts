@@ -311,7 +311,7 @@ describe('the dashboard', () => {
     for (const path of paths) {
       await adminPage.setViewportSize({ width: 1280, height: 844 });
       await adminPage.goto(at(path));
-      await adminPage.locator('main svg path').first().waitFor();
+      await adminPage.locator('main [data-measure], main tbody a').first().waitFor();
       await adminPage.waitForLoadState('networkidle');
       for (const width of [1280, 390]) {
         await adminPage.setViewportSize({ width, height: 844 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import * as format from './format.ts';
 
 const NBSP = '\u00a0';
@@ -89,5 +89,19 @@ describe('days', () => {
   it('prints how long something took', () => {
     expect(format.duration('2026-11-19T06:00:00Z', '2026-11-19T06:00:00.840Z')).toBe('0.8 s');
     expect(format.duration('2026-11-19T06:00:00Z', '2026-11-19T06:03:20Z')).toBe('3 min 20 s');
+  });
+});
+
+describe('locales', () => {
+  afterEach(() => format.setLocale('en-US'));
+
+  it('write the same values their own way', () => {
+    format.setLocale('de-DE');
+    expect(format.amount('48210.004')).toBe('48.210,00');
+    expect(format.percent('0.01274')).toBe(`1,27${NBSP}%`);
+    expect(format.signedPercent('-0.02')).toBe(`−2,0${NBSP}%`);
+    expect(format.dayRange('2026-11-01', '2026-11-19')).toContain('Nov. 2026');
+    format.setLocale('en-US');
+    expect(format.amount('48210.004')).toBe('48,210.00');
   });
 });

@@ -10,15 +10,26 @@ export const creativeRoutes = [
     path: '/api/creatives/:id',
     access: 'signed_in',
     tag: 'Creatives',
-    summary: 'One creative, with the address of its preview',
+    summary: 'One creative, with all that is above it and the address of its preview',
     description: 'An address that is not https is left out: nobody is to load it into a page.',
     params: z.object({ id: Id }),
     output: Creative,
     handle: async ({ tx, params: { id } }) => {
       const { rows } = await tx.query<Creative>(
-        `select id, client_id as "clientId", coalesce(shown_name, name) as name,
-                case when preview_url ~* '^https://' then preview_url end as "previewUrl"
-         from media.creatives where id = $1`,
+        // A merged item is shown as the one it was merged into.
+        `select
+           creative.id, coalesce(creative.shown_name, creative.name) as name,
+           json_build_object('id', coalesce(placement.shown_as, placement.id), 'name', coalesce(placement.shown_name, placement.name)) as placement,
+           json_build_object('id', coalesce(strategy.shown_as, strategy.id), 'name', coalesce(strategy.shown_name, strategy.name)) as strategy,
+           json_build_object('id', coalesce(campaign.shown_as, campaign.id), 'name', coalesce(campaign.shown_name, campaign.name)) as campaign,
+           json_build_object('id', client.id, 'name', client.name) as client,
+           case when creative.preview_url ~* '^https://' then creative.preview_url end as "previewUrl"
+         from media.creatives creative
+         join media.placements placement on placement.id = creative.placement_id
+         join media.strategies strategy on strategy.id = placement.strategy_id
+         join media.campaigns campaign on campaign.id = strategy.campaign_id
+         join media.clients client on client.id = campaign.client_id
+         where creative.id = $1`,
         [id],
       );
       if (!rows[0]) throw notFound(`Creative ${id}`);

@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import { Id } from './common.ts';
 
+const Above = z.object({ id: Id, name: z.string() });
+
+/** One creative, with all that is above it. */
 export const Creative = z.object({
   id: Id,
-  clientId: Id,
   name: z.string(),
+  placement: Above,
+  strategy: Above,
+  campaign: Above,
+  client: Above,
   previewUrl: z
     .string()
     .nullable()

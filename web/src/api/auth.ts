@@ -1,5 +1,7 @@
 import { Session as Grant, Me } from '@pmd/core/contract/auth';
 import { queryOptions } from '@tanstack/react-query';
+import { setLocale } from '../format.ts';
+import { brandOf } from '../frame/brand.ts';
 import { sharedMe } from '../share/shared.ts';
 import { request } from './http.ts';
 import { queryClient } from './queryClient.ts';
@@ -44,6 +46,10 @@ export async function changePassword(input: { currentPassword: string; newPasswo
 export const meQuery = () =>
   queryOptions({
     queryKey: ['me'],
-    queryFn: ({ signal }) => sharedMe() ?? request(Me, '/api/me', { signal }),
+    queryFn: async ({ signal }) => {
+      const me = sharedMe() ?? (await request(Me, '/api/me', { signal }));
+      setLocale(brandOf(me).locale);
+      return me;
+    },
     staleTime: 5 * 60_000,
   });

@@ -2,18 +2,27 @@ import { Tooltip, UnstyledButton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconUserCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Suspense } from 'react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { NavLink, Outlet } from 'react-router';
 import { meQuery } from '../api/auth.ts';
 import { useLive } from '../api/live.ts';
 import { useUser } from '../api/useSession.ts';
+import { Logo } from '../logos/Logo.tsx';
+import { useShortcuts } from '../palette/useShortcuts.ts';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 import { BottomBar } from './BottomBar.tsx';
 import { Brand } from './Brand.tsx';
+import { brandOf } from './brand.ts';
+import { FindButton } from './FindButton.tsx';
 import classes from './Frame.module.css';
 import { admins, type Destination, everybody } from './navigation.tsx';
+import { OfflineNotice } from './OfflineNotice.tsx';
+import { useAccent } from './useAccent.ts';
 import { useTarget } from './useTarget.ts';
+
+const CommandPalette = lazy(() => import('../palette/CommandPalette.tsx'));
+const ShortcutHelp = lazy(() => import('../palette/ShortcutHelp.tsx'));
 
 /** What surrounds every page: navigation at the side, or at the bottom on phones, and the account. */
 export function Frame() {
@@ -21,6 +30,11 @@ export function Frame() {
   const user = useUser();
   const { data: me } = useQuery(meQuery());
   const isAdmin = user.role === 'admin';
+  const { accentColor, logoAt } = brandOf(me);
+  useAccent(accentColor);
+  const [isHelp, setIsHelp] = useState(false);
+  const openHelp = useCallback(() => setIsHelp(true), []);
+  useShortcuts(openHelp);
   return (
     <div className={classes.frame}>
       <a className={classes.skip} href="#main">
@@ -28,12 +42,17 @@ export function Frame() {
       </a>
       <aside className={classes.side}>
         <div className={classes.brand}>
-          <Brand />
+          {logoAt ? (
+            <Logo owner="organization" setAt={logoAt} name={me?.organization.name ?? ''} size={28} />
+          ) : (
+            <Brand />
+          )}
           <div className={classes.names}>
             <span className={classes.organization}>{me?.organization.name ?? '\u00a0'}</span>
             {me?.client && <span className={classes.client}>{me.client.name}</span>}
           </div>
         </div>
+        <FindButton />
         <nav aria-label="Main" className={classes.nav}>
           {everybody.map((destination) => (
             <SideLink key={destination.to} {...destination} />
@@ -49,11 +68,16 @@ export function Frame() {
         </AccountMenu>
       </aside>
       <main id="main" className={classes.main} tabIndex={-1}>
+        <OfflineNotice />
         <Suspense fallback={<PageSkeleton />}>
           <Outlet />
         </Suspense>
       </main>
       <BottomBar isAdmin={isAdmin} />
+      <Suspense>
+        <CommandPalette onHelp={openHelp} />
+        {isHelp && <ShortcutHelp onClose={() => setIsHelp(false)} />}
+      </Suspense>
     </div>
   );
 }

@@ -81,6 +81,7 @@ export function MembersTable({
         </h2>
         <TextInput
           aria-label={`Search ${many}`}
+          data-shortcut="/"
           placeholder={`Search ${many}`}
           size="xs"
           w={190}

@@ -25,7 +25,7 @@ export default function MemberPage({ dimension }: { dimension: MemberDimension }
 function Member({ dimension, id }: { dimension: MemberDimension; id: string }) {
   const scope = useMemo<Scope>(() => ({ [dimension]: id }), [dimension, id]);
   const above = aboveOf(dimension);
-  const names = useNames(scope, [...above, dimension]);
+  const names = useNames(dimension, id);
   const { one } = dimensionLabels[dimension];
   if (names.error && !names.data && !names.isFetching) {
     return (

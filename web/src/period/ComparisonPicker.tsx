@@ -39,6 +39,7 @@ export function ComparisonPicker({
           className={classes.button ?? ''}
           leftSection={<IconArrowsDiff size={16} stroke={1.6} />}
           rightSection={<IconChevronDown size={14} />}
+          data-shortcut="v"
           aria-label={`Comparison: ${comparisonWords(comparison)}${before ? `, ${format.dayRange(before.from, before.to)}` : ''}`}
           title={before ? format.dayRange(before.from, before.to) : undefined}
           onClick={() => setOpened(!opened)}

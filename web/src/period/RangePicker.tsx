@@ -40,6 +40,7 @@ export function RangePicker({
           className={classes.button ?? ''}
           leftSection={<IconCalendar size={16} stroke={1.6} />}
           rightSection={<IconChevronDown size={14} />}
+          data-shortcut="d"
           aria-label={`Date range: ${label} · ${inDays}`}
           onClick={() => setOpened(!opened)}
         >

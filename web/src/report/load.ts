@@ -1,13 +1,17 @@
-import type { Day } from '@pmd/core/days';
+import type { Creative } from '@pmd/core/contract/creatives';
+import { addDays, type Day, today } from '@pmd/core/days';
+import { loadCreative } from '../api/creatives.ts';
 import { type CubeRow, countRows, loadRows } from '../api/cube.ts';
 import type { Dimension } from '../explore/dimensions.ts';
 import type { Measure, Values } from '../explore/measures.ts';
 import { type Cursor, FIRST, FIRST_DEFINED, type Page, pageOf } from '../explore/paging.ts';
 import { DATE, idOf, member } from '../explore/query.ts';
 import type { Granularity } from '../period/ranges.ts';
+import type { MemberDimension } from '../urls.ts';
 import {
   aboveOf,
   type Choice,
+  findQuery,
   membersQuery,
   namesQuery,
   type Subject,
@@ -16,7 +20,6 @@ import {
   trendsQuery,
 } from './query.ts';
 import { readText, readValues } from './rows.ts';
-import type { Scope } from './scope.ts';
 import type { Sort } from './sort.ts';
 
 /** A member of a level with its own values as Cube computed them. */
@@ -114,13 +117,29 @@ export async function loadTrends(
   return trends;
 }
 
+/** Creatives older than this are not found by name: Cube would have to read every row there is. */
+const FOUND_DAYS = 365;
+
+/** Some members of a level whose name has `text` in it, by name. */
+export async function findMembers(dimension: Dimension, text: string, signal: AbortSignal) {
+  const range = { from: addDays(today(), -FOUND_DAYS), to: addDays(today(), 1) };
+  const rows = await loadRows(findQuery(dimension, text, range), signal);
+  return rows.map((row) => ({ id: readText(row, idOf(dimension)), name: readText(row, member(dimension)) }));
+}
+
+/** A member and everything above it. */
+export type Named = { level: Dimension; id: string; name: string };
+
 /** Names and ids from the outermost level down; null when there is no such member, or not for this person. */
 export async function loadNames(
-  scope: Scope,
-  levels: readonly Dimension[],
+  dimension: MemberDimension,
+  id: string,
   signal: AbortSignal,
-): Promise<{ level: Dimension; id: string; name: string }[] | null> {
-  const [row] = await loadRows(namesQuery(scope, levels), signal);
+): Promise<Named[] | null> {
+  const levels = [...aboveOf(dimension), dimension];
+  // Cube answers about creatives for a stretch of days only; the API knows them all.
+  if (dimension === 'creative') return namesOf(await loadCreative(id, signal));
+  const [row] = await loadRows(namesQuery({ [dimension]: id }, levels), signal);
   if (!row) return null;
   return levels.map((level) => ({
     level,
@@ -128,5 +147,14 @@ export async function loadNames(
     name: readText(row, member(level)),
   }));
 }
+
+const namesOf = (creative: Creative | null): Named[] | null =>
+  creative && [
+    { level: 'client', ...creative.client },
+    { level: 'campaign', ...creative.campaign },
+    { level: 'strategy', ...creative.strategy },
+    { level: 'placement', ...creative.placement },
+    { level: 'creative', id: creative.id, name: creative.name },
+  ];
 
 const startOf = (row: CubeRow, by: Granularity): Day => readText(row, `${DATE}.${by}`).slice(0, 10);

@@ -95,6 +95,15 @@ export const aboveOf = (dimension: Dimension): Dimension[] =>
 
 const ownerOf = (dimension: Dimension) => (dimension === 'client' ? [] : [idOf('client')]);
 
+/** A few members of a level whose name has `text` in it, and that had rows in `range`. */
+export const findQuery = (dimension: Dimension, text: string, range: Range): Query => ({
+  dimensions: [idOf(dimension), member(dimension)],
+  timeDimensions: [{ dimension: DATE, dateRange: [range.from, range.to] }],
+  filters: [{ member: member(dimension), operator: 'contains', values: [text] }],
+  order: [[member(dimension), 'asc']],
+  limit: 5,
+});
+
 const common = (subject: Subject): Query => ({
   measures: MEASURES.map(member),
   timeDimensions: [time(subject)],

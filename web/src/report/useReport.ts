@@ -10,6 +10,7 @@ import type { Measure } from '../explore/measures.ts';
 import { FIRST } from '../explore/paging.ts';
 import type { Period } from '../period/period.ts';
 import type { Granularity, Range } from '../period/ranges.ts';
+import type { MemberDimension } from '../urls.ts';
 import {
   loadMembers,
   loadMembersPage,
@@ -127,10 +128,10 @@ export const useTrends = (
   });
 };
 
-export const useNames = (scope: Scope, levels: readonly Dimension[]) =>
+export const useNames = (dimension: MemberDimension, id: string) =>
   useQuery({
-    queryKey: ['cube', 'report', 'names', scope, levels],
-    queryFn: ({ signal }) => loadNames(scope, levels, signal),
+    queryKey: ['cube', 'report', 'names', dimension, id],
+    queryFn: ({ signal }) => loadNames(dimension, id, signal),
   });
 
 export const useMovers = (scope: Scope, period: Period, dimension: Dimension, measure: Measure) =>

@@ -1,0 +1,25 @@
+import { Kbd, Tooltip, UnstyledButton } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { modifier } from '../palette/shortcuts.ts';
+import classes from './Frame.module.css';
+
+/** Opens the command palette, and says by which keys it opens. */
+export function FindButton() {
+  return (
+    <Tooltip label={`Search and commands (${modifier} K)`} position="right">
+      <UnstyledButton className={classes.find} aria-label="Search and commands" onClick={openPalette}>
+        <IconSearch size={18} stroke={1.6} />
+        <span className={classes.label}>Search</span>
+        <Kbd size="xs" className={classes.label ?? ''} aria-hidden>
+          {modifier} K
+        </Kbd>
+      </UnstyledButton>
+    </Tooltip>
+  );
+}
+
+// The palette is a chunk of its own.
+async function openPalette() {
+  const { openSpotlight } = await import('@mantine/spotlight');
+  openSpotlight();
+}

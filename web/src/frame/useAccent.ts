@@ -1,0 +1,29 @@
+import { useComputedColorScheme } from '@mantine/core';
+import { useEffect } from 'react';
+import { accentFor } from '../theme/accent.ts';
+
+/** Puts the organization's colour in place of the product's accent, as long as its pages are shown. */
+export function useAccent(color: string | null): void {
+  const scheme = useComputedColorScheme('light');
+  useEffect(() => {
+    if (color === null) return;
+    const { accent, hover, onAccent, soft } = accentFor(color, scheme);
+    const { style } = document.documentElement;
+    const variables = {
+      '--accent': accent,
+      '--accent-soft': soft,
+      '--mantine-primary-color-filled': accent,
+      '--mantine-primary-color-filled-hover': hover,
+      '--mantine-primary-color-contrast': onAccent,
+      '--mantine-color-indigo-filled': accent,
+      '--mantine-color-indigo-filled-hover': hover,
+      '--mantine-color-indigo-light': soft,
+      '--mantine-color-indigo-light-color': accent,
+      '--mantine-color-indigo-text': accent,
+    };
+    for (const [name, value] of Object.entries(variables)) style.setProperty(name, value);
+    return () => {
+      for (const name of Object.keys(variables)) style.removeProperty(name);
+    };
+  }, [color, scheme]);
+}
