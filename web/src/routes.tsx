@@ -16,6 +16,9 @@ const SummariesPage = lazy(() => import('./pages/SummariesPage.tsx'));
 const ClientsPage = lazy(() => import('./pages/ClientsPage.tsx'));
 const ClientPage = lazy(() => import('./pages/ClientPage.tsx'));
 const NamesPage = lazy(() => import('./pages/NamesPage.tsx'));
+const SettingsPage = lazy(() => import('./pages/SettingsPage.tsx'));
+const AuditPage = lazy(() => import('./pages/AuditPage.tsx'));
+const SystemPage = lazy(() => import('./pages/SystemPage.tsx'));
 const UsersPage = lazy(() => import('./pages/UsersPage.tsx'));
 const IngestionsPage = lazy(() => import('./pages/IngestionsPage.tsx'));
 const IngestionPage = lazy(() => import('./pages/IngestionPage.tsx'));
@@ -56,6 +59,9 @@ export const router = createBrowserRouter([
           { path: urls.clients, Component: ClientsPage },
           { path: urls.client(':id'), Component: ClientPage },
           { path: urls.names, Component: NamesPage },
+          { path: urls.settings, Component: SettingsPage },
+          { path: urls.audit, Component: AuditPage },
+          { path: urls.system, Component: SystemPage },
           { path: urls.users, Component: UsersPage },
           { path: urls.ingestions, Component: IngestionsPage },
           { path: urls.ingestion(':id'), Component: IngestionPage },

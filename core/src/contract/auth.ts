@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, list } from './common.ts';
+import { AccentColor, Id, Instant, list } from './common.ts';
 
 export const Role = z.enum(['admin', 'client']);
 export type Role = z.infer<typeof Role>;
@@ -83,7 +83,7 @@ export const OwnOrganization = z.object({
   currency: z.string(),
   timeZone: z.string(),
   locale: z.string(),
-  accentColor: z.string().nullable(),
+  accentColor: AccentColor.nullable(),
   logoAt: Instant.nullable(),
 });
 

@@ -27,6 +27,14 @@ export const Name = z
   .regex(/^\P{Cc}*$/u, 'must not contain control characters')
   .refine((name) => name.isWellFormed(), 'must be well-formed Unicode text');
 
+/** Of links, buttons and what is selected. */
+export const AccentColor = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^#[0-9a-f]{6}$/, 'must be a colour written #4f46e5')
+  .meta({ example: '#4f46e5' });
+
 /** Query parameters of every list. */
 export const Page = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(100),

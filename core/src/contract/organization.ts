@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant, Name } from './common.ts';
+import { AccentColor, Instant, Name } from './common.ts';
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 
@@ -19,14 +19,6 @@ const isLocale = (tag: string): boolean => {
     return false;
   }
 };
-
-/** Of links, buttons and what is selected. */
-export const AccentColor = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .regex(/^#[0-9a-f]{6}$/, 'must be a colour written #4f46e5')
-  .meta({ example: '#4f46e5' });
 
 /** What an administrator decides for everybody of the organization. */
 export const OrganizationSettings = z.object({

@@ -1,8 +1,11 @@
-import { type Session as Grant, Session as GrantSchema } from '@pmd/core/contract/auth';
+import { type ClientView, type Session as Grant, Session as GrantSchema } from '@pmd/core/contract/auth';
 import { ApiError, toApiError } from './error.ts';
 import { parse, send } from './send.ts';
 
-export type SessionUser = Grant['user'];
+export type SessionUser = Grant['user'] & {
+  /** The client as which an administrator looks at the product. */
+  viewing?: ClientView['client'];
+};
 
 /**
  * `expired`: the server no longer knows this session, but the page stays and waits for a new log-in.
@@ -27,9 +30,12 @@ const MARGIN_MS = 30_000;
  */
 export class Session {
   #state: SessionState = { status: 'starting' };
-  #token: { text: string; goodUntil: number } | null = null;
+  #token: Token | null = null;
   #refreshing: Promise<string> | null = null;
+  #view: View | null = null;
   #waiting: PromiseWithResolvers<string> | null = null;
+  /** Who is logged in, whatever is looked at. */
+  #own: SessionUser | null = null;
   readonly #listeners = new Set<() => void>();
   #askRefresh: () => Promise<Grant>;
 
@@ -56,11 +62,32 @@ export class Session {
     await this.token().catch(() => undefined);
   }
 
+  /** A token that is good for the next request: that of the view, where an administrator looks as a client. */
+  async token(): Promise<string> {
+    return this.#view ? this.#viewToken(this.#view) : this.ownToken();
+  }
+
   /**
-   * A token that is good for the next request. While the session is expired this waits for the next
+   * Shows what a client sees from now on. `ask` gets a token for that, in the administrator's own name; it is asked
+   * again whenever that has run out. Nothing changes when the first one is refused.
+   */
+  async view(ask: () => Promise<ClientView>): Promise<void> {
+    const first = await ask();
+    this.#view = { client: first.client, ask, token: Promise.resolve(tokenOf(first)) };
+    this.#shown();
+  }
+
+  /** Back to the person's own. */
+  leaveView(): void {
+    this.#view = null;
+    this.#shown();
+  }
+
+  /**
+   * The person's own token. While the session is expired this waits for the next
    * log-in. Throws ApiError when nobody is logged in or the server cannot be reached.
    */
-  async token(): Promise<string> {
+  async ownToken(): Promise<string> {
     if (this.#token && this.#token.goodUntil > Date.now()) return this.#token.text;
     if (this.#waiting) return this.#waiting.promise;
     this.#refreshing ??= this.#refresh().finally(() => {
@@ -72,19 +99,25 @@ export class Session {
   /** Says that the server refused this token, so that the next request asks for another. */
   discard(token: string): void {
     if (this.#token?.text === token) this.#token = null;
+    const view = this.#view;
+    view?.token?.then(
+      ({ text }) => {
+        if (text === token) view.token = null;
+      },
+      () => undefined,
+    );
   }
 
   /** Takes over a fresh log-in. Requests that waited go on, but only for the same person. */
   accept(grant: Grant): string {
     const before = this.#state;
     const samePerson = before.status !== 'expired' || identity(before.user) === identity(grant.user);
-    this.#token = {
-      text: grant.accessToken,
-      goodUntil: Date.now() + Math.max(grant.expiresIn * 1000 - MARGIN_MS, grant.expiresIn * 500),
-    };
+    this.#token = tokenOf(grant);
     const waiting = this.#waiting;
     this.#waiting = null;
-    this.#set({ status: 'in', user: grant.user });
+    this.#own = grant.user;
+    if (!samePerson) this.#view = null;
+    this.#set({ status: 'in', user: this.#userShown(grant.user) });
     if (samePerson) waiting?.resolve(grant.accessToken);
     else waiting?.reject(notLoggedIn());
     return grant.accessToken;
@@ -93,6 +126,7 @@ export class Session {
   /** Forgets the session on this side. */
   end(): void {
     this.#token = null;
+    this.#view = null;
     this.#waiting?.reject(notLoggedIn());
     this.#waiting = null;
     this.#set({ status: 'out' });
@@ -118,11 +152,52 @@ export class Session {
     }
   }
 
+  async #viewToken(view: View): Promise<string> {
+    const known = await view.token;
+    if (known && known.goodUntil > Date.now()) return known.text;
+    view.token = view.ask().then(tokenOf);
+    // A view that cannot be had again, because its client was disabled meanwhile, is over.
+    return view.token.then(
+      ({ text }) => text,
+      (thrown) => {
+        if (this.#view === view) this.leaveView();
+        throw thrown;
+      },
+    );
+  }
+
+  #userShown(own: SessionUser): SessionUser {
+    const client = this.#view?.client;
+    return client ? { ...own, role: 'client', clientId: client.id, viewing: client } : own;
+  }
+
+  #shown(): void {
+    if (this.#own && this.#state.status === 'in')
+      this.#set({ status: 'in', user: this.#userShown(this.#own) });
+  }
+
   #set(state: SessionState): void {
     this.#state = state;
     for (const listener of this.#listeners) listener();
   }
 }
+
+interface Token {
+  text: string;
+  goodUntil: number;
+}
+
+/** What a client sees, looked at by an administrator. */
+interface View {
+  client: ClientView['client'];
+  ask: () => Promise<ClientView>;
+  token: Promise<Token> | null;
+}
+
+const tokenOf = ({ accessToken, expiresIn }: { accessToken: string; expiresIn: number }): Token => ({
+  text: accessToken,
+  goodUntil: Date.now() + Math.max(expiresIn * 1000 - MARGIN_MS, expiresIn * 500),
+});
 
 const notLoggedIn = () => new ApiError('You are not logged in.', { status: 401, code: 'unauthenticated' });
 

@@ -20,6 +20,7 @@ import { admins, type Destination, everybody } from './navigation.tsx';
 import { OfflineNotice } from './OfflineNotice.tsx';
 import { useAccent } from './useAccent.ts';
 import { useTarget } from './useTarget.ts';
+import { ViewBanner } from './ViewBanner.tsx';
 
 const CommandPalette = lazy(() => import('../palette/CommandPalette.tsx'));
 const ShortcutHelp = lazy(() => import('../palette/ShortcutHelp.tsx'));
@@ -69,6 +70,7 @@ export function Frame() {
       </aside>
       <main id="main" className={classes.main} tabIndex={-1}>
         <OfflineNotice />
+        <ViewBanner />
         <Suspense fallback={<PageSkeleton />}>
           <Outlet />
         </Suspense>

@@ -1,11 +1,12 @@
 import { Anchor, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { today } from '@pmd/core/days';
-import { IconPlus } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { IconEye, IconPlus } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useParams } from 'react-router';
+import { Link, useNavigate, useParams } from 'react-router';
 import { meQuery } from '../api/auth.ts';
 import { changeClient, clientQuery, cpmChangesQuery, cpmQuery } from '../api/clients.ts';
+import { viewAs } from '../api/viewAs.ts';
 import { ClientNameModal } from '../clients/ClientNameModal.tsx';
 import { CpmChanges } from '../clients/CpmChanges.tsx';
 import { CpmHistory } from '../clients/CpmHistory.tsx';
@@ -18,7 +19,7 @@ import { ConfirmModal } from '../ui/ConfirmModal.tsx';
 import { Loaded } from '../ui/Loaded.tsx';
 import { Page } from '../ui/Page.tsx';
 import { StatusBadge, Tag } from '../ui/StatusBadge.tsx';
-import { toastDone } from '../ui/toast.ts';
+import { toastDone, toastError } from '../ui/toast.ts';
 import { urls } from '../urls.ts';
 
 type Dialog = 'rename' | 'status' | 'rate' | null;
@@ -33,6 +34,12 @@ export default function ClientPage() {
   const changes = useQuery(cpmChangesQuery(id));
   const { data: me } = useQuery(meQuery());
   const queries = useQueryClient();
+  const navigate = useNavigate();
+  const viewing = useMutation({
+    mutationFn: () => viewAs(id),
+    onSuccess: () => navigate('/'),
+    onError: (thrown) => toastError('The client’s view cannot be shown', thrown),
+  });
   const isActive = client.data?.status === 'active';
   const setStatus = async () => {
     const { name, status } = await changeClient(id, { status: isActive ? 'disabled' : 'active' });
@@ -50,6 +57,11 @@ export default function ClientPage() {
       actions={
         client.data && (
           <>
+            {isActive && (
+              <Button variant="default" leftSection={<IconEye size={16} />} onClick={() => viewing.mutate()}>
+                View as client
+              </Button>
+            )}
             <Button variant="default" onClick={() => setDialog('rename')}>
               Rename
             </Button>
