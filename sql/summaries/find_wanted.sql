@@ -25,7 +25,7 @@ first as (
 due as (
   select start::date as period_start
   from organization, first, generate_series(first.period_start, latest::timestamp, step) start
-  where not exists (
+  where start::date >= kept_from and not exists (
     select from media.summary_runs run
     where run.organization_id = $1 and run.grain = $2 and run.period_start = start::date
   )
@@ -36,7 +36,7 @@ portion as (
     select period_start from due
     union all
     select period_start from media.touched_periods, organization
-    where organization_id = $1 and grain = $2 and period_start <= latest
+    where organization_id = $1 and grain = $2 and period_start between kept_from and latest
   ) open
 ),
 run as (
@@ -48,7 +48,7 @@ run as (
 taken as (
   delete from media.touched_periods
   using organization, portion
-  where organization_id = $1 and grain = $2 and (period_start < end_start or period_start > latest)
+  where organization_id = $1 and grain = $2 and (period_start < end_start or period_start > latest or period_start < kept_from)
   returning client_id, period_start, cause
 ),
 asked as (
@@ -63,5 +63,5 @@ asked as (
 insert into wanted (client_id, period_start, causes)
 select client_id, period_start, coalesce(jsonb_agg(distinct cause) filter (where cause is not null), '[]')
 from asked, organization
-where period_start <= latest and period_start >= kept_from
+where period_start between kept_from and latest
 group by client_id, period_start

@@ -24,6 +24,7 @@ import {
 import type { JobHelpers } from 'graphile-worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Deps, ingestFile } from '../ingest/ingest-file.ts';
+import { dropMonths } from '../media/drop-months.ts';
 import { recomputeSpend } from '../tasks/recompute_spend.ts';
 import { summaryTask } from '../tasks/weekly_summary.ts';
 import { makeSummaries } from './make.ts';
@@ -117,6 +118,17 @@ async function jobs(organization: Organization): Promise<string[]> {
     [organization.id],
   );
   return rows.map(({ task }) => task);
+}
+
+/** How many months an organization keeps that keeps `first` and what came after. */
+function firstKeptMonths(first: Day): number {
+  const now = new Date();
+  return (
+    (now.getUTCFullYear() - Number(first.slice(0, 4))) * 12 +
+    now.getUTCMonth() +
+    1 -
+    Number(first.slice(5, 7))
+  );
 }
 
 describe('a summary', () => {
@@ -457,6 +469,40 @@ describe('a period that is over', () => {
     await make(organization, 'week');
     const starts = (await stored(organization, 'week')).map(({ start }) => start);
     expect(starts).toEqual(['2025-06-09', '2025-06-16', '2026-02-09', '2026-02-16']);
+  });
+
+  it('stays what it was when its facts are no longer kept', async () => {
+    const organization = await createOrganization(database);
+    const acme = await createClient(database, organization.id, 'Acme', [['10', null]]);
+    const days = ['2025-09-16', '2025-10-14', '2025-11-11', '2026-02-10'];
+    await ingest(organization, [HEADER, ...days.map((day) => `${day},Acme,A,S,P,C,1000,5,,1,7`)].join('\n'));
+    /** Of weeks and months before November. */
+    const figures = async () => {
+      const rows = [
+        ...(await stored(organization, 'week', acme)),
+        ...(await stored(organization, 'month', acme)),
+      ];
+      return rows.filter(({ start }) => start < '2025-11-01').map(({ id, madeAt, ...rest }) => rest);
+    };
+    await make(organization, 'week');
+    await make(organization, 'month');
+    const before = await figures();
+    // Facts before November go; spend is computed anew for all that is left, and everything is looked at again.
+    await database.root.query(
+      'update identity.organizations set metrics_retention_months = $2 where id = $1',
+      [organization.id, firstKeptMonths('2025-11-01')],
+    );
+    await dropMonths(database.worker);
+    await setRate(organization, acme, '10', null);
+    const now = new Date();
+    for (const grain of ['week', 'month'] as const) await make(organization, grain, now);
+    expect(await figures()).toEqual(before);
+    const { rows } = await database.root.query(
+      'select from media.touched_periods where organization_id = $1',
+      [organization.id],
+    );
+    expect(rows).toEqual([]);
+    await database.root.query('update identity.organizations set metrics_retention_months = null');
   });
 
   it('belongs to its client and organization alone', async () => {
