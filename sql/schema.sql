@@ -2679,6 +2679,36 @@ create type media.sums as (
   priced_revenue_micros bigint
 );
 
+CREATE OR REPLACE FUNCTION media.touch_periods_of_client(of_client uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  touched record;
+begin
+  for touched in
+    with touched as (
+      insert into media.touched_periods (organization_id, client_id, grain, period_start, cause)
+      select distinct
+        slice.organization_id, slice.client_id, grain, date_trunc(grain, slice.date::timestamp)::date, '{"kind": "names"}'::jsonb
+      from ingest.slices slice
+      cross join unnest(array['week', 'month']) grain
+      where slice.client_id = of_client and slice.superseded_by is null
+      on conflict do nothing
+      returning organization_id, grain
+    )
+    select distinct organization_id, grain from touched
+  loop
+    perform media.request_summaries(touched.organization_id, touched.grain);
+  end loop;
+end
+$function$
+;
+
+grant execute on function media.touch_periods_of_client(uuid) to app_api;
+
 CREATE OR REPLACE FUNCTION media.touch_periods_of_recomputation()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2785,7 +2815,7 @@ create policy tenant on media.touched_periods
 
 comment on table media.touched_periods is 'Periods whose facts changed, written in the transaction that changed them and gone once they are summarized anew';
 
-comment on column media.touched_periods.cause is 'What changed them: {kind: file, ingestionId, fileName} or {kind: cpm, fromDate, rates: [{cpm, effectiveDate}]}';
+comment on column media.touched_periods.cause is 'What changed them: {kind: file, ingestionId, fileName}, {kind: cpm, fromDate, rates: [{cpm, effectiveDate}]} or {kind: names}';
 
 grant select on table media.touched_periods to app_api;
 

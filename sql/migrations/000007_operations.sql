@@ -1,5 +1,40 @@
 -- Up Migration
 
+---------- touched_periods: names are said in summaries, too
+
+-- All periods of a client are to be summarized anew, because its campaigns or creatives are called otherwise or are counted
+-- as others now. Runs as the worker, with the settings of the transaction: it reaches no further than that may.
+create function media.touch_periods_of_client(of_client uuid) returns void
+  language plpgsql security definer set search_path = pg_catalog
+as $$
+declare
+  touched record;
+begin
+  for touched in
+    with touched as (
+      insert into media.touched_periods (organization_id, client_id, grain, period_start, cause)
+      select distinct
+        slice.organization_id, slice.client_id, grain, date_trunc(grain, slice.date::timestamp)::date, '{"kind": "names"}'::jsonb
+      from ingest.slices slice
+      cross join unnest(array['week', 'month']) grain
+      where slice.client_id = of_client and slice.superseded_by is null
+      on conflict do nothing
+      returning organization_id, grain
+    )
+    select distinct organization_id, grain from touched
+  loop
+    perform media.request_summaries(touched.organization_id, touched.grain);
+  end loop;
+end
+$$;
+revoke all on function media.touch_periods_of_client from public;
+grant execute on function media.touch_periods_of_client to app_api;
+grant create on schema media to app_worker;
+alter function media.touch_periods_of_client owner to app_worker;
+revoke create on schema media from app_worker;
+comment on column media.touched_periods.cause is
+  'What changed them: {kind: file, ingestionId, fileName}, {kind: cpm, fromDate, rates: [{cpm, effectiveDate}]} or {kind: names}';
+
 create schema queue;
 comment on schema queue is 'The queue as administrators see it: its jobs and when its schedules ran. The queue''s own tables stay the worker''s';
 grant usage on schema queue to app_api;
@@ -101,3 +136,4 @@ revoke create on schema queue from app_worker;
 -- Down Migration
 
 drop schema queue cascade;
+drop function media.touch_periods_of_client;

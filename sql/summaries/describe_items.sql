@@ -14,7 +14,12 @@ named as (
   join media.campaigns campaign on campaign.id = member.item_id
   where member.level = 'campaign'
   union all
-  select 'creative', creative.id, creative.name, jsonb_build_array(campaign.name, strategy.name, placement.name)
+  select 'creative', creative.id, creative.name,
+    jsonb_build_array(
+      coalesce(campaign.shown_name, campaign.name),
+      coalesce(strategy.shown_name, strategy.name),
+      coalesce(placement.shown_name, placement.name)
+    )
   from member
   join media.creatives creative on creative.id = member.item_id
   join media.placements placement on placement.id = creative.placement_id

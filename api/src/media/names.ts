@@ -229,6 +229,7 @@ async function lockItem(tx: Transaction, level: NameLevel, id: string): Promise<
 async function settle(tx: Transaction, clientId: string, campaignIds: string[]): Promise<void> {
   await tx.query('select media.resolve_names($1)', [clientId]);
   await tx.query('select media.bump_versions_of_campaigns($1::uuid[])', [campaignIds]);
+  await tx.query('select media.touch_periods_of_client($1)', [clientId]);
 }
 
 /** @throws {HttpError} 409 when another item beside it is shown by this name already */

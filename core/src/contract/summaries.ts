@@ -74,6 +74,7 @@ const Cause = z.discriminatedUnion('kind', [
     fromDate: DayText.nullable().meta({ description: 'null: all days' }),
     rates: z.array(z.object({ cpm: CpmText, effectiveDate: DayText.nullable() })),
   }),
+  z.object({ kind: z.literal('names') }).meta({ description: 'items were renamed, merged or taken apart' }),
 ]);
 
 const Change = z.object({

@@ -65,16 +65,23 @@ function differencesInWords({ differences }: SummaryChange, currency: string): s
 }
 
 function Causes({ causes }: { causes: SummaryChange['causes'] }) {
+  return causes.map((cause) => (
+    <span key={JSON.stringify(cause)}>
+      , by <Cause cause={cause} />
+    </span>
+  ));
+}
+
+function Cause({ cause }: { cause: SummaryChange['causes'][number] }) {
   const isAdmin = useUser().role === 'admin';
-  return causes.map((cause) =>
-    cause.kind === 'file' ? (
-      <span key={cause.ingestionId}>
-        , by {isAdmin ? <Link to={urls.ingestion(cause.ingestionId)}>{cause.fileName}</Link> : cause.fileName}
-      </span>
-    ) : (
-      <span key={`${cause.fromDate} ${JSON.stringify(cause.rates)}`}>, by {rateInWords(cause)}</span>
-    ),
-  );
+  switch (cause.kind) {
+    case 'file':
+      return isAdmin ? <Link to={urls.ingestion(cause.ingestionId)}>{cause.fileName}</Link> : cause.fileName;
+    case 'cpm':
+      return rateInWords(cause);
+    case 'names':
+      return 'other names';
+  }
 }
 
 function rateInWords({ rates, fromDate }: Extract<SummaryChange['causes'][number], { kind: 'cpm' }>): string {

@@ -83,6 +83,7 @@ async function sumFacts(tx: Transaction, organizationId: string): Promise<void> 
     bounds?.last_day,
   ]);
   await tx.query(sql('summaries/sum_campaigns'));
+  await tx.query(sql('summaries/merge_creatives'));
   await tx.query('analyze item');
   await tx.query(sql('summaries/sum_clients'));
   await tx.query('analyze total');

@@ -460,6 +460,48 @@ describe('a period that is over', () => {
     ]);
   });
 
+  it('says merged campaigns and creatives as one, by the name they are shown by, until they come apart again', async () => {
+    const organization = await createOrganization(database);
+    const acme = await createClient(database, organization.id, 'Acme', [['10', null]]);
+    const line = (campaign: string, creative: string) =>
+      `2026-01-07,Acme,${campaign},S,P,${creative},1000,5,,1,7`;
+    await ingest(
+      organization,
+      [HEADER, line('Sale', 'C'), line('sale ', 'C'), line('sale ', 'D')].join('\n'),
+    );
+    await make(organization, 'week');
+    const items = async () => {
+      const [week] = await stored(organization, 'week', acme);
+      return [...week.topCampaigns, ...week.topCreatives].map(({ path, name, impressions }: Row) => [
+        [...path, name].join(' › '),
+        impressions,
+      ]);
+    };
+    const before = await items();
+    const settle = (text: string) =>
+      asTenant(database.api, admin(organization), async (tx) => {
+        await tx.query(text, [acme]);
+        await tx.query('select media.resolve_names($1)', [acme]);
+        await tx.query('select media.touch_periods_of_client($1)', [acme]);
+      });
+    await settle(
+      `insert into media.merges (organization_id, client_id, level, source_id, target_id)
+       select a.organization_id, a.client_id, 'campaigns', a.id, b.id from media.campaigns a, media.campaigns b
+       where a.client_id = $1 and b.client_id = $1 and a.name = 'sale' and b.name = 'Sale'`,
+    );
+    expect(await make(organization, 'week')).toEqual({ made: 0, changed: 1 });
+    expect(await items()).toEqual([
+      ['Sale', 3000],
+      ['Sale › S › P › C', 2000],
+      ['Sale › S › P › D', 1000],
+    ]);
+    const [week] = await stored(organization, 'week', acme);
+    expect(week.changes).toMatchObject([{ causes: [{ kind: 'names' }], differences: { rankings: true } }]);
+    await settle('update media.merges set undone_at = now() where client_id = $1');
+    await make(organization, 'week');
+    expect(await items()).toEqual(before);
+  });
+
   it('is summarized when its facts come late, and loses what is withdrawn', async () => {
     const organization = await createOrganization(database);
     await createClient(database, organization.id, 'Acme', [['10', null]]);
