@@ -274,7 +274,9 @@ describe('the keyboard alone', () => {
     // Rows chosen with the keyboard are copied as text for a spreadsheet.
     await page.keyboard.press('Space');
     await page.keyboard.press('Control+c');
-    const copied = await until(async () => (await page.evaluate('navigator.clipboard.readText()')) as string);
+    const copied = await until(
+      async () => ((await page.evaluate('navigator.clipboard.readText()')) as string) || undefined,
+    );
     expect(copied.split('\n')[0]).toBe(
       [
         'Client',

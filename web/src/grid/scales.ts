@@ -3,8 +3,8 @@ import type { Layout } from '../explore/layout.ts';
 import type { Measure } from '../explore/measures.ts';
 import { isValued, type TreeRow } from '../explore/tree.ts';
 
-/** The largest value of every marked column, level by level: a campaign is not measured by its client. */
-export type Scales = ReadonlyMap<string, number>;
+/** The least and the largest value of every marked column, level by level: a campaign is not measured by its client. */
+export type Scales = ReadonlyMap<string, { least: number; largest: number }>;
 
 /** Per cent of the accent that the largest value gets. */
 const BAR = 12;
@@ -13,15 +13,18 @@ const HEAT = 20;
 const NO_MARK: CellStyle = { backgroundImage: 'none' };
 
 export function scalesOf(rows: readonly TreeRow[], marks: Layout['marks']): Scales {
-  const scales = new Map<string, number>();
+  const scales = new Map<string, { least: number; largest: number }>();
   const measures = Object.keys(marks) as Measure[];
   if (measures.length === 0) return scales;
   const take = (key: string, value: string | null | undefined) => {
-    const size = Math.abs(Number(value ?? 0));
-    if (size > (scales.get(key) ?? 0)) scales.set(key, size);
+    if (typeof value !== 'string') return;
+    const number = Number(value);
+    const { least, largest } = scales.get(key) ?? { least: number, largest: number };
+    scales.set(key, { least: Math.min(least, number), largest: Math.max(largest, number) });
   };
   for (const row of rows) {
-    if (!isValued(row) || row.kind === 'total') continue;
+    // Others are many at once: beside them no single one would show.
+    if (row.kind !== 'node') continue;
     for (const measure of measures) {
       take(scaleKey(row.level, null, measure), row.values?.[measure]);
       for (const [slot, values] of Object.entries(row.slots ?? {})) {
@@ -43,8 +46,10 @@ export function markOf(
 ): CellStyle {
   const mark = marks[measure];
   if (!mark || !isValued(row) || row.kind === 'total' || typeof value !== 'string') return NO_MARK;
-  const largest = scales.get(scaleKey(row.level, slot, measure)) ?? 0;
-  const share = largest > 0 ? Math.abs(Number(value)) / largest : 0;
+  const { least, largest } = scales.get(scaleKey(row.level, slot, measure)) ?? { least: 0, largest: 0 };
+  // Heat tells the least from the largest; a bar has a length of its own, from zero.
+  const from = mark === 'heat' ? least : 0;
+  const share = largest > from ? Math.max(0, Math.min(1, (Number(value) - from) / (largest - from))) : 0;
   if (mark === 'heat') {
     const colour = accent(HEAT * share);
     return { backgroundImage: `linear-gradient(${colour}, ${colour})` };

@@ -53,6 +53,7 @@ export const theme = createTheme({
   components: {
     Paper: { defaultProps: { withBorder: true } },
     Button: { defaultProps: { loaderProps: { type: 'dots' } }, styles: { root: { fontWeight: 500 } } },
+    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     InputWrapper: {
       styles: {
         label: { fontSize: '0.875rem', fontWeight: 500, marginBottom: 4 },
@@ -62,7 +63,11 @@ export const theme = createTheme({
     // The place holder is an element with a role that a menu may not hold.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Modal: {
-      defaultProps: { centered: true, transitionProps: { duration: 140 } },
+      defaultProps: {
+        centered: true,
+        transitionProps: { duration: 140 },
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
       styles: { title: { fontWeight: 600, overflowWrap: 'anywhere' } },
     },
     // Not "… password …": the field alone should answer to that label.
