@@ -83,11 +83,14 @@ export class Sheet {
     const start = align === 'right' ? x - width : align === 'center' ? x - width / 2 : x;
     this.#text.place(text, size, weight, (piece, offset) => {
       this.doc.font(piece.font).fontSize(size).fillColor(colour);
+      // Arabic letters share strokes, so that what is read back from them is ambiguous: the text itself goes along.
+      if (piece.isReversed) this.doc.markContent('Span', { actual: piece.text });
       this.doc.text(piece.text, start + offset, y, {
         lineBreak: false,
         baseline: 'alphabetic',
         ...(piece.isReversed && { features: [] }),
       });
+      if (piece.isReversed) this.doc.endMarkedContent();
     });
   }
 

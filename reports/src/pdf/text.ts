@@ -8,7 +8,8 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const words = new Intl.Segmenter('en', { granularity: 'word' });
 /** Joiners, variation selectors, direction marks: nothing is seen of them, and nothing is missed without. */
 const INVISIBLE = /^\p{Default_Ignorable_Code_Point}$/u;
-const JOINER = 0x200d;
+/** The combining grapheme joiner. */
+const JOINER = 0x34f;
 const isRightToLeft = (text: string) => /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(text);
 
 /** Some characters of one font, in the order in which they are read. */
@@ -184,20 +185,18 @@ function charactersOf(font: fontkit.Font | undefined): Set<number> {
 }
 
 /**
- * A font draws some letters as two glyphs, a base and its dots. fontkit takes the number of the second for a
- * character; whoever copies the text or has it read aloud would get it among the letters. It is given as a joiner
- * instead, of which nothing is seen: readers take no character at all for the number once more.
+ * A font draws some letters as two glyphs, a base and its dots, and the second stands for no character: readers take
+ * its number for one, and whoever copies the text or has it read aloud gets that among the letters. It is given as a
+ * joiner, of which nothing is seen.
  */
 function readable(font: fontkit.Font): fontkit.Font {
-  const known = charactersOf(font);
   const layout = font.layout.bind(font);
   font.layout = (...given) => {
     const run = layout(...given);
-    for (const glyph of run.glyphs) {
-      const characters = glyph.codePoints.filter((codePoint) => known.has(codePoint));
-      if (characters.length === glyph.codePoints.length) continue;
-      Object.assign(glyph, { codePoints: characters.length > 0 ? characters : [JOINER] });
-    }
+    // Copies: fontkit keeps its glyphs, and would draw those of an invisible character as spaces the next time.
+    run.glyphs = run.glyphs.map((glyph) =>
+      glyph.codePoints.length > 0 ? glyph : Object.create(glyph, { codePoints: { value: [JOINER] } }),
+    );
     return run;
   };
   return font;
