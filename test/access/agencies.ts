@@ -82,6 +82,10 @@ export async function twoAgencies(product: Product): Promise<Agencies> {
   const me = await acme.session.send('GET', '/api/me');
   const [session] = (await acme.session.send('GET', '/api/me/sessions')).items;
   const view = await acme.session.send('POST', '/api/views', { name: 'Every day', state: viewState });
+  const shareLink = await acme.session.send('POST', '/api/share-links', {
+    ...{ name: 'Board', view: '/explore', clientId: acme.clientId },
+    expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+  });
   const biToken = await admin.send('POST', '/api/tokens', { name: 'Spreadsheet', clientId: acme.clientId });
   const [creative] = await acme.session.cube({ dimensions: ['performance.creative_id'] });
   const sources = await admin.send('GET', '/api/sources');
@@ -109,6 +113,7 @@ export async function twoAgencies(product: Product): Promise<Agencies> {
       view: view.id,
       creative: creative['performance.creative_id'],
       ingestion,
+      shareLink: shareLink.id,
       biToken: biToken.id,
       source: upload.id,
       campaign: campaigns.items[0].id,

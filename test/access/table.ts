@@ -98,8 +98,10 @@ export const routes: Record<string, Line> = {
     ({ client }) => ({ json: { name: 'Board', view: '/explore', clientId: client, expiresAt: soon() } }),
     201,
   ),
-  'DELETE /api/share-links/:id': everybody({ id: '0199f0a8-0000-7000-8000-000000000000' }, 404),
+  'DELETE /api/share-links/:id': everybody(({ shareLink }) => ({ id: shareLink }), 204),
   'POST /api/shared': anybody(404, { json: { token: 'made up' } }),
+  'GET /api/summaries/weekly': everybody(({ client }) => ({ query: { clientId: client } })),
+  'GET /api/summaries/monthly': everybody(({ client }) => ({ query: { clientId: client } })),
   'GET /api/lineage': everybody(({ client, day }) => ({ query: { clientId: client, date: day } })),
 
   'GET /api/tokens': administrators({}),
@@ -145,6 +147,8 @@ export const routes: Record<string, Line> = {
   'POST /api/sources/:id/test': administrators(({ source }) => ({ id: source }), 409),
   'POST /api/sources/:id/scan': administrators(({ source }) => ({ id: source }), 409),
 
+  'GET /api/retention': administrators({}),
+  'PATCH /api/retention': administrators({ json: { stagingDays: 91 } }),
   'GET /api/alerts': administrators({}),
   'POST /api/alerts/read': administrators({ json: {} }),
   'GET /api/audit-log': administrators({}),
@@ -197,7 +201,8 @@ export interface Things {
   client: string;
   /** A user of Acme other than the one who asks. */
   user: string;
-  /** Of the user who asks. */
+  /** Of the user who asks, as the link is that they shared. */
+  shareLink: string;
   membership: string;
   session: string;
   view: string;

@@ -138,7 +138,9 @@ describe('the table of who may use what', () => {
       const ids = new Set(rows.map(({ id }) => id));
       const ofTheAgency = recorded.filter(([, person]) => !['rivalAdmin', 'crux'].includes(person));
       expect(ofTheAgency.length).toBeGreaterThan(15);
-      expect(ofTheAgency.filter(([, , requestId]) => !ids.has(requestId))).toEqual([]);
+      // The second to ask may find it done already.
+      const told = new Set(ofTheAgency.filter(([, , requestId]) => ids.has(requestId)).map(([name]) => name));
+      expect(ofTheAgency.map(([name]) => name).filter((name) => !told.has(name))).toEqual([]);
     } finally {
       await db.end();
     }
@@ -289,6 +291,17 @@ describe('a token', () => {
     const bearer = new Session(product.url, jwt(claims, { key: loot.secret }));
     expect(await bearer.cube({ dimensions: [client] })).toEqual([]);
     expect((await bearer.request('GET', '/api/clients')).body.items ?? []).toEqual([]);
+  });
+
+  it('of a BI tool opens Cube for its client, and nothing of the API', async () => {
+    const { token } = await admin.send('POST', '/api/tokens', { name: 'Another tool', clientId: acmeId });
+    for (const { name, status } of await tryAll(token)) {
+      // Cube itself knows access tokens only; those of tools are exchanged on the way to it.
+      expect([name, status]).toEqual([name, /^Cube,/.test(name) ? 200 : expect.toBeOneOf([401, 403])]);
+    }
+    expect(await new Session(product.url, token).cube({ dimensions: [client] })).toEqual([
+      { [client]: 'Acme' },
+    ]);
   });
 
   it('of somebody who was disabled opens neither API nor Cube from that moment on', async () => {
