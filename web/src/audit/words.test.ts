@@ -4,6 +4,7 @@ import { changedFields, inWords } from './words.ts';
 describe('an entry of the audit log', () => {
   it('says in words what was done', () => {
     expect(inWords('user.reset_password')).toBe('User: reset password');
+    expect(inWords('cpm.set')).toBe('CPM: set');
     expect(inWords('name.undo_merge')).toBe('Name: undo merge');
   });
 

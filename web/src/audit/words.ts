@@ -2,7 +2,8 @@
 export function inWords(action: string): string {
   const [noun = '', verb = ''] = action.split('.');
   const words = (text: string) => text.replaceAll('_', ' ');
-  return `${words(noun).replace(/^./, (first) => first.toUpperCase())}: ${words(verb)}`;
+  const subject = noun === 'cpm' ? 'CPM' : words(noun).replace(/^./, (first) => first.toUpperCase());
+  return `${subject}: ${words(verb)}`;
 }
 
 type Fields = Record<string, unknown> | null;

@@ -2,7 +2,7 @@ import { EmptyState, Group, Paper, Select, Stack, TextInput, Title } from '@mant
 import { useDebouncedValue } from '@mantine/hooks';
 import type { NamedItem } from '@pmd/core/contract/names';
 import { IconSearch, IconTags } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { clientsQuery } from '../api/clients.ts';
@@ -75,16 +75,7 @@ export default function NamesPage() {
             <Campaigns clientId={clientId} actions={actions} />
           </Paper>
         ) : (
-          levels.map(({ level, many }) => (
-            <Found
-              key={level}
-              clientId={clientId}
-              level={level}
-              title={many}
-              text={typed}
-              actions={actions}
-            />
-          ))
+          <Search clientId={clientId} text={typed} actions={actions} />
         ))}
       {clientId && <Merges clientId={clientId} />}
       {dialog?.kind === 'rename' && <RenameModal item={dialog.item} onClose={close} />}
@@ -127,31 +118,33 @@ function Campaigns({ clientId, actions }: { clientId: string; actions: Actions }
   );
 }
 
-/** What a search finds in one level; nothing where it finds nothing. */
-function Found({
-  clientId,
-  level,
-  title,
-  text,
-  actions,
-}: {
-  clientId: string;
-  level: NamedItem['level'];
-  title: string;
-  text: string;
-  actions: Actions;
-}) {
-  const { data } = useQuery(namesQuery(clientId, level, null, text));
-  if (data?.total === 0) return null;
-  return (
-    <Paper component="section" aria-label={`Found ${title}`} p="md">
-      <Stack gap="sm">
-        <Title order={2} tt="capitalize">
-          {title}
-        </Title>
-        <NameTree clientId={clientId} level={level} parentId={null} search={text} actions={actions} />
-      </Stack>
-    </Paper>
+/** What a search finds, level by level. */
+function Search({ clientId, text, actions }: { clientId: string; text: string; actions: Actions }) {
+  const found = useQueries({
+    queries: levels.map(({ level }) => namesQuery(clientId, level, null, text)),
+  });
+  if (found.every(({ data }) => data?.total === 0)) {
+    return (
+      <EmptyState
+        p="lg"
+        icon={<IconTags stroke={1.5} />}
+        title="Nothing is called like that"
+        description="A search looks at names in reports and in files, at every level of this client."
+      />
+    );
+  }
+  return levels.map(
+    ({ level, many }, index) =>
+      found[index]?.data?.total !== 0 && (
+        <Paper key={level} component="section" aria-label={`Found ${many}`} p="md">
+          <Stack gap="sm">
+            <Title order={2} tt="capitalize">
+              {many}
+            </Title>
+            <NameTree clientId={clientId} level={level} parentId={null} search={text} actions={actions} />
+          </Stack>
+        </Paper>
+      ),
   );
 }
 

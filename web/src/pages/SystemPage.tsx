@@ -1,4 +1,4 @@
-import { Paper, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { Button, Paper, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import type { System } from '@pmd/core/contract/system';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -27,7 +27,15 @@ const services: Record<System['services'][number]['name'], { label: string; what
 export default function SystemPage() {
   const system = useQuery(systemQuery());
   return (
-    <Page title="System" note="How the product itself is doing; looked at again every ten seconds">
+    <Page
+      title="System"
+      note="How the product itself is doing; looked at again every ten seconds"
+      actions={
+        <Button variant="default" loading={system.isRefetching} onClick={() => system.refetch()}>
+          Look now
+        </Button>
+      }
+    >
       <Loaded query={system} what="The state of the system">
         {({ services: all, queue, rollups, disk, versions, lastBackup }) => (
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
@@ -50,7 +58,7 @@ export default function SystemPage() {
             </Card>
             <Card title="Freshness of reports">
               <Row name="Reports follow the numbers">
-                <StateTag state={rollups.state} />
+                <StateTag state={rollups.state} good="Up to date" />
               </Row>
               <Row name="Numbers changed last">{format.instant(rollups.factsChangedAt)}</Row>
               <Row name="Reports refreshed last">{format.instant(rollups.refreshedAt)}</Row>
@@ -83,7 +91,9 @@ export default function SystemPage() {
   );
 }
 
-const StateTag = ({ state }: { state: State }) => <Tag tone={states[state].tone}>{states[state].label}</Tag>;
+const StateTag = ({ state, good = states.ok.label }: { state: State; good?: string }) => (
+  <Tag tone={states[state].tone}>{state === 'ok' ? good : states[state].label}</Tag>
+);
 
 function Card({ title, children }: { title: string; children: ReactNode }) {
   return (
