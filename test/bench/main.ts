@@ -1,4 +1,5 @@
 import { benchCpm } from './cpm.ts';
+import { benchCube } from './cube.ts';
 import { benchIngest } from './ingest.ts';
 import { benchSummaries } from './summaries.ts';
 
@@ -8,6 +9,7 @@ const benches: Record<string, () => Promise<void>> = {
   ingest: benchIngest,
   summaries: benchSummaries,
   cpm: benchCpm,
+  cube: benchCube,
 };
 
 const wanted = process.argv.slice(2);
