@@ -534,7 +534,7 @@ describe('a period that is over', () => {
       'update identity.organizations set metrics_retention_months = $2 where id = $1',
       [organization.id, firstKeptMonths('2025-11-01')],
     );
-    await dropMonths(database.worker);
+    await dropMonths(deps);
     await setRate(organization, acme, '10', null);
     const now = new Date();
     for (const grain of ['week', 'month'] as const) await make(organization, grain, now);
