@@ -2,7 +2,7 @@
 -- first: all clients of periods whose time has come (05:00 in its time zone on the day after they end) and that have not
 -- been summarized, and what has been touched since, with the period after it, whose `previous` it is. Notes the former as
 -- done and forgets the latter; a touched period whose time has not come yet will be summarized when it has. One that begins
--- before the facts that the organization still keeps stays as it was made of all of them.
+-- before the facts that the organization still keeps, and has been summarized, stays as it was made of all of them.
 with organization as (
   select
     ('1 ' || $2)::interval as step,
@@ -25,7 +25,7 @@ first as (
 due as (
   select start::date as period_start
   from organization, first, generate_series(first.period_start, latest::timestamp, step) start
-  where start::date >= kept_from and not exists (
+  where not exists (
     select from media.summary_runs run
     where run.organization_id = $1 and run.grain = $2 and run.period_start = start::date
   )
@@ -56,12 +56,12 @@ asked as (
   from run
   join media.clients client on client.organization_id = $1
   union all
-  select client_id, period_start, cause from taken
+  select client_id, period_start, cause from taken, organization where period_start >= kept_from
   union all
-  select client_id, (period_start + step)::date, cause from taken, organization
+  select client_id, (period_start + step)::date, cause from taken, organization where period_start + step >= kept_from
 )
 insert into wanted (client_id, period_start, causes)
 select client_id, period_start, coalesce(jsonb_agg(distinct cause) filter (where cause is not null), '[]')
 from asked, organization
-where period_start between kept_from and latest
+where period_start <= latest
 group by client_id, period_start

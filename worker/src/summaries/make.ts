@@ -56,6 +56,8 @@ async function makePortion(
   await tx.query(sql('summaries/list_days'), [grain]);
   await tx.query('analyze wanted, period_day');
   await sumFacts(tx, organizationId);
+  await tx.query(sql('summaries/recall_totals').replaceAll('week', grain), [organizationId, grain, now]);
+  await tx.query('analyze total');
   await tx.query(sql('summaries/find_groups'));
   await tx.query('analyze item_group');
   await tx.query(sql('summaries/rank_items'));
@@ -86,5 +88,4 @@ async function sumFacts(tx: Transaction, organizationId: string): Promise<void> 
   await tx.query(sql('summaries/merge_creatives'));
   await tx.query('analyze item');
   await tx.query(sql('summaries/sum_clients'));
-  await tx.query('analyze total');
 }

@@ -539,6 +539,15 @@ describe('a period that is over', () => {
     const now = new Date();
     for (const grain of ['week', 'month'] as const) await make(organization, grain, now);
     expect(await figures()).toEqual(before);
+    // The first month that is kept is still compared with the one before.
+    await ingest(organization, `${HEADER}\n2025-11-11,Acme,A,S,P,C,3000,5,,1,7\n`);
+    for (const grain of ['week', 'month'] as const) await make(organization, grain, now);
+    const november = (await stored(organization, 'month', acme)).find(({ start }) => start === '2025-11-01');
+    expect(november).toMatchObject({
+      impressions: '3000',
+      previous: { start: '2025-10-01', impressions: 1000, deltas: { impressions: { absolute: '2000' } } },
+    });
+    expect(november.previous.missingDays).toHaveLength(30);
     const { rows } = await database.root.query(
       'select from media.touched_periods where organization_id = $1',
       [organization.id],
