@@ -16,7 +16,6 @@ import { calendarRoutes } from './ingest/calendar.ts';
 import { diffRoutes } from './ingest/diff.ts';
 import { ingestionRoutes } from './ingest/ingestions.ts';
 import { rejectRoutes } from './ingest/rejects.ts';
-import { retentionRoutes } from './ingest/retention.ts';
 import { sourceRoutes } from './ingest/sources.ts';
 import { unknownClientRoutes } from './ingest/unknown-clients.ts';
 import { uploadRoutes } from './ingest/uploads.ts';
@@ -58,7 +57,6 @@ export const routes: readonly Route[] = [
   ...diffRoutes,
   ...unknownClientRoutes,
   ...sourceRoutes,
-  ...retentionRoutes,
   ...lineageRoutes,
   ...exportRoutes,
   ...trustRoutes,

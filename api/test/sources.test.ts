@@ -262,26 +262,3 @@ describe('a new key in front of the old one', () => {
     expect((await post(`/api/sources/${id}/test`)).body.isOk).toBe(true);
   });
 });
-
-describe('what is kept', () => {
-  it('is 90 days of lines and all facts, until it is set', async () => {
-    expect((await api.ask('GET', '/api/retention', { token })).body).toEqual({
-      stagingDays: 90,
-      metricsMonths: null,
-    });
-    const patch = (json: unknown) => api.ask('PATCH', '/api/retention', { token, json });
-    expect((await patch({ metricsMonths: 36 })).body).toEqual({ stagingDays: 90, metricsMonths: 36 });
-    expect((await patch({ stagingDays: 30, metricsMonths: null })).body).toEqual({
-      stagingDays: 30,
-      metricsMonths: null,
-    });
-    for (const wrong of [
-      { stagingDays: 0 },
-      { metricsMonths: 0 },
-      { metricsMonths: 1.5 },
-      { metricsMonths: '' },
-    ]) {
-      expect((await patch(wrong)).status).toBe(400);
-    }
-  });
-});

@@ -5,7 +5,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { sourcesQuery } from '../api/sources.ts';
-import { RetentionCard } from '../sources/RetentionCard.tsx';
 import { SourceCard } from '../sources/SourceCard.tsx';
 import { SourceModal } from '../sources/SourceModal.tsx';
 import { Loaded } from '../ui/Loaded.tsx';
@@ -36,7 +35,6 @@ export default function SourcesPage() {
             {items.map((source) => (
               <SourceCard key={source.id} source={source} onEdit={() => setEdited(source)} />
             ))}
-            <RetentionCard />
           </Stack>
         )}
       </Loaded>
