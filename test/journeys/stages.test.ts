@@ -94,6 +94,7 @@ const stages: Record<string, Halt> = {
   'storing lines': haltAt('ingest.staging_media_raw'),
   'replacing facts': haltAt('media.daily_metrics'),
   'telling the queue': haltAtTheEnd,
+  summarizing: haltAt('media.monthly_summaries'),
 };
 const busy = Object.keys(stages).flatMap((stage) => ['worker', 'postgres'].map((victim) => [victim, stage]));
 const others = ['cube', 'api', 'object-store', 'supervisor'].map((victim) => [victim, 'downloading']);
@@ -121,6 +122,7 @@ it.each([...busy, ...others])(
     const readersAfterwards = [await watch(seen, stood(2)), await watch(seenInCube, editions)];
     await scan();
     await expectLatest();
+    if (stage === 'summarizing') await expectSummarized();
     for (const expectWhole of readersAfterwards) await expectWhole();
   },
   120_000,
@@ -173,6 +175,19 @@ async function expectLatest(): Promise<void> {
   expect(runs[0]).toMatchObject({ status: 'success', rowsRead: rows, rowsLoaded: rows });
   expect(await seen()).toBe(totals);
   await until(async () => (await seenInCube()) === totals);
+}
+
+/** The summaries of the month say the same. */
+async function expectSummarized(): Promise<void> {
+  const [impressions] = editions.at(-1)?.totals.split(' ') ?? [];
+  await until(async () => {
+    const { items } = await admin.send('GET', `/api/summaries/monthly?monthStart=${FROM}`);
+    const sum = (items as { impressions: number }[]).reduce(
+      (all, each) => all + BigInt(each.impressions),
+      0n,
+    );
+    return String(sum) === impressions;
+  }, 60_000);
 }
 
 const inOneText = (value: (measure: string) => string) =>
