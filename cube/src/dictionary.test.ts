@@ -3,8 +3,8 @@ import { sql } from '@pmd/core/sql';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, type Row, startTestCube, type TestCube } from './testing/cube.ts';
-import { acme, birch, north, seedNames } from './testing/facts.ts';
-import { adminToken } from './testing/tokens.ts';
+import { acme, birch, north, rival, seedNames, south } from './testing/facts.ts';
+import { adminToken, clientToken } from './testing/tokens.ts';
 
 /** A line of a file whose names are ids by now, and the CPM in force on its day. */
 interface Golden {
@@ -212,6 +212,85 @@ describe('golden rows', () => {
         );
       }
     }
+  });
+});
+
+describe('summaries', () => {
+  it('are as they were reported, each tenant’s its own, with the ratios of the formulas', async () => {
+    for (const client of [acme, birch, rival]) {
+      const rows = golden.filter((row) => row.client === client.id);
+      const total = (name: 'impressions' | 'clicks' | 'conversions' | 'revenueMicros', of = rows) =>
+        of.reduce((sum, row) => sum + row[name], 0n);
+      const priced = rows.filter(({ cpm }) => cpm !== null);
+      await cube.db.query(
+        `insert into media.monthly_summaries (
+           organization_id, client_id, month_start, month_end, impressions, clicks, conversions, revenue_micros, spend_micros,
+           priced_impressions, priced_clicks, priced_conversions, priced_revenue_micros, missing_days, unpriced_days, is_final
+         ) values ($1, $2, '2026-03-01', '2026-03-31', $3, $4, $5, $6, $7, $8, $9, $10, $11, '{2026-03-05}', '{}', false)`,
+        [
+          client.organizationId,
+          client.id,
+          ...(['impressions', 'clicks', 'conversions', 'revenueMicros'] as const).map((name) => total(name)),
+          priced.reduce((sum, row) => sum + spendMicros(row), 0n),
+          ...(['impressions', 'clicks', 'conversions', 'revenueMicros'] as const).map((name) =>
+            total(name, priced),
+          ),
+        ],
+      );
+    }
+    const query = {
+      measures: [...ratios, 'missing_days'].map((name) => `summaries.${name}`),
+      dimensions: ['summaries.client_id', 'summaries.first_day'],
+      filters: [{ member: 'summaries.period', operator: 'equals', values: ['month'] }],
+      order: [['summaries.client_id', 'asc']],
+    };
+    const { rows } = await cube.load(query, admin);
+    expect(rows.map((row) => row['summaries.client_id'])).toEqual([acme.id, birch.id]);
+    for (const row of rows) {
+      expect(row).toMatchObject({
+        'summaries.first_day': '2026-03-01T00:00:00.000',
+        'summaries.missing_days': '1',
+      });
+      const own = golden.filter(({ client }) => client === row['summaries.client_id']);
+      for (const name of ratios) expectEqual(row[`summaries.${name}`], evaluate(name, own), name);
+    }
+    const { rows: ofClient } = await cube.load(query, await clientToken(birch));
+    expect(ofClient).toEqual([rows[1]]);
+  });
+});
+
+describe('data quality', () => {
+  it('counts the days of each client, and those whose spend is unknown', async () => {
+    const run = await cube.db.query<{ id: string }>(
+      `with source as (
+         insert into ingest.sources (organization_id, name, kind) values ($1, 'Uploads', 'upload') returning id
+       )
+       insert into ingest.ingestion_logs (organization_id, source_id, file_name)
+       select $1, id, 'golden.csv' from source returning id`,
+      [north.id],
+    );
+    for (const { client, date } of golden) {
+      await cube.db.query(
+        'insert into ingest.slices (organization_id, ingestion_run_id, client_id, date, rows) values ($1, $2, $3, $4, 1)',
+        [north.id, run.rows[0]?.id, client, date],
+      );
+    }
+    const members = ['days', 'rows_loaded', 'days_without_cpm', 'impressions_without_cpm', 'restated'];
+    const query = {
+      measures: members.map((name) => `data_quality.${name}`),
+      dimensions: ['data_quality.client_id'],
+      timeDimensions: [{ dimension: 'data_quality.date', dateRange: ['2026-03-01', '2026-03-31'] }],
+      order: [['data_quality.client_id', 'asc']],
+    };
+    const values = (row: Row) => members.map((name) => row[`data_quality.${name}`]);
+    const { rows } = await cube.load(query, admin);
+    expect(rows.map(values)).toEqual([
+      ['4', '4', '0', '0', '0'],
+      ['2', '2', '1', '12345', '0'],
+    ]);
+    const { rows: ofClient } = await cube.load(query, await clientToken(birch));
+    expect(ofClient).toEqual([rows[1]]);
+    expect((await cube.load(query, await adminToken(south.id))).rows).toEqual([]);
   });
 });
 

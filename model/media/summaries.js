@@ -2,7 +2,9 @@ import { accessPolicy } from './access';
 import { described } from './dictionary';
 
 const columns = `
-  organization_id, client_id, impressions, clicks, conversions, revenue_micros, spend_micros, is_final, updated_at`;
+  organization_id, client_id, impressions, clicks, conversions, revenue_micros, spend_micros,
+  priced_impressions, priced_clicks, priced_conversions, priced_revenue_micros,
+  cardinality(missing_days) as missing_days, cardinality(unpriced_days) as unpriced_days, is_final, updated_at`;
 
 cube('weekly_summaries', {
   description: 'Weeks as they were reported.',
@@ -56,7 +58,36 @@ cube('reported_periods', {
     spend_micros: { sql: 'spend_micros', type: 'sum' },
     revenue: { sql: `${revenue_micros} * 0.000001`, type: 'number', ...described('revenue') },
     spend: { sql: `${spend_micros} * 0.000001`, type: 'number', ...described('spend') },
+    // As in daily_metrics: what is divided by a spend counts where the spend is known.
+    priced_impressions: { sql: 'priced_impressions', type: 'sum' },
+    priced_clicks: { sql: 'priced_clicks', type: 'sum' },
+    priced_conversions: { sql: 'priced_conversions', type: 'sum' },
+    priced_revenue_micros: { sql: 'priced_revenue_micros', type: 'sum' },
     ctr: { sql: `${clicks}::numeric / nullif(${impressions}, 0)`, type: 'number', ...described('ctr') },
+    conversion_rate: {
+      sql: `${conversions}::numeric / nullif(${clicks}, 0)`,
+      type: 'number',
+      ...described('conversion_rate'),
+    },
+    cpm: { sql: `${spend} * 1000 / nullif(${priced_impressions}, 0)`, type: 'number', ...described('cpm') },
+    cpc: { sql: `${spend} / nullif(${priced_clicks}, 0)`, type: 'number', ...described('cpc') },
+    cpa: { sql: `${spend} / nullif(${priced_conversions}, 0)`, type: 'number', ...described('cpa') },
+    roas: {
+      sql: `${priced_revenue_micros} / nullif(${spend_micros}, 0)`,
+      type: 'number',
+      ...described('roas'),
+    },
+    missing_days: {
+      sql: 'missing_days',
+      type: 'sum',
+      description: 'Days of the period without a single row when it was reported.',
+    },
+    unpriced_days: {
+      sql: 'unpriced_days',
+      type: 'sum',
+      title: 'Days without CPM',
+      description: 'Days whose spend was unknown when the period was reported.',
+    },
   },
 });
 
@@ -85,6 +116,13 @@ view('summaries', {
         'revenue',
         'spend',
         'ctr',
+        'conversion_rate',
+        'cpm',
+        'cpc',
+        'cpa',
+        'roas',
+        'missing_days',
+        'unpriced_days',
       ],
     },
     { join_path: reported_periods.clients, includes: [{ name: 'name', alias: 'client' }] },
