@@ -13,6 +13,7 @@ import {
 import type { ReactNode } from 'react';
 import * as format from '../format.ts';
 import type { Spot } from '../grid/PivotGrid.tsx';
+import { isShared } from '../share/shared.ts';
 import classes from './CellMenu.module.css';
 import { dimensionLabels } from './dimensions.ts';
 import type { ExploreState } from './state.ts';
@@ -104,7 +105,7 @@ export function CellMenu({
       <Menu.Item leftSection={<IconCopy size={14} />} onClick={() => actions.onCopy(spot, 'everything')}>
         Copy everything shown
       </Menu.Item>
-      {cell && (cell.aspect === 'now' || cell.aspect === 'before') && (
+      {cell && (cell.aspect === 'now' || cell.aspect === 'before') && !isShared() && (
         <>
           <Menu.Divider />
           <Menu.Item leftSection={<IconRoute size={14} />} onClick={() => actions.onExplain(spot)}>

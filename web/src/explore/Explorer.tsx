@@ -91,6 +91,8 @@ export function Explorer({
     return row.kind === 'others' ? [...names, 'Others'] : names;
   };
   const explain = (row: ValuedRow, { measure, slot, aspect }: MeasureCell, refocus: () => void) => {
+    // Files and lines are for who is logged in.
+    if (isShared()) return;
     const asked = aspect === 'before' && before ? { ...view, range: before } : view;
     const scope = scopeOf(asked, pivot.columns, row, slot);
     const column =

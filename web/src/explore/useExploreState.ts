@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { useSearchParams } from 'react-router';
 import { useUser } from '../api/useSession.ts';
 import { viewsQuery } from '../api/views.ts';
+import { isShared } from '../share/shared.ts';
 import type { Layout } from './layout.ts';
 import { parseOpen } from './open.ts';
 import { changeState, defaultState, type ExploreState, readState, writeState } from './state.ts';
@@ -30,7 +31,8 @@ export function useExploreState(onLayout: (layout: Layout) => void) {
   const closed = useMemo(() => parseOpen(closedText), [closedText]);
   const state = { ...settings, open, closed };
 
-  const { data: views, isPending } = useQuery(viewsQuery());
+  // A shared view has no log-in whose views there could be.
+  const { data: views, isLoading } = useQuery({ ...viewsQuery(), enabled: !isShared() });
   const viewId = search.get('view');
   const current = views?.items.find(({ id }) => id === viewId);
   const write = (next: ExploreState, view: string | null) => {
@@ -48,12 +50,12 @@ export function useExploreState(onLayout: (layout: Layout) => void) {
   const isArriving = useRef(search.size === 0);
   const start = isArriving.current ? views?.items.find(({ isDefault }) => isDefault) : undefined;
   useEffect(() => {
-    if (isPending) return;
+    if (isLoading) return;
     if (start) openView(start);
     isArriving.current = false;
   });
   return {
-    state: isArriving.current && (isPending || start) ? null : state,
+    state: isArriving.current && (isLoading || start) ? null : state,
     change: (wanted: Partial<ExploreState>) =>
       write(changeState(state, wanted), viewId === PLAIN ? null : viewId),
     current,
