@@ -332,6 +332,28 @@ describe('the menu of a cell', () => {
   });
 });
 
+describe('columns', () => {
+  it('are pinned, marked and hidden, and stay so for their person', async () => {
+    const page = await open('/explore?rows=client&columns=spend,clicks,ctr');
+    const column = async (name: string, item: string) => {
+      await page.getByRole('group', { name: 'Columns' }).getByRole('button', { name }).click();
+      await page.getByRole('menuitem', { name: item, exact: true }).click();
+    };
+    await column('CTR', 'Heat map');
+    await column('CTR', 'Pin');
+    await column('Clicks', 'Hide');
+    const heated = cell(page, 'Bolt', 'range.ctr').and(page.locator('[style*="color-mix"]'));
+    await heated.waitFor();
+    await page.reload();
+    await heated.waitFor();
+    expect(await page.locator('.ag-header-cell-text').allTextContents()).toEqual([
+      'Client',
+      'CTR',
+      'Spend, $',
+    ]);
+  });
+});
+
 describe('a link', () => {
   it('shows the same in a fresh browser, to somebody who may see it', async () => {
     const page = await open(

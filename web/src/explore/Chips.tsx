@@ -2,7 +2,6 @@ import { Menu } from '@mantine/core';
 import {
   IconArrowLeft,
   IconArrowRight,
-  IconCheck,
   IconFilter,
   IconListNumbers,
   IconPlus,
@@ -10,6 +9,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { CheckMark } from '../ui/CheckMark.tsx';
 import { MenuChip, RemovableChip } from '../ui/Chip.tsx';
 import classes from './Chips.module.css';
 import { DIMENSIONS, type Dimension, dimensionLabels } from './dimensions.ts';
@@ -115,7 +115,7 @@ export function Chips({
             {[3, COLUMNS_ACROSS, 12, 24].map((count) => (
               <Menu.Item
                 key={count}
-                leftSection={<Mark on={(state.top[across] ?? COLUMNS_ACROSS) === count} />}
+                leftSection={<CheckMark on={(state.top[across] ?? COLUMNS_ACROSS) === count} />}
                 onClick={() => onChange({ top: { ...state.top, [across]: count } })}
               >
                 Top {count}, others as one
@@ -178,13 +178,13 @@ function RowChip({
           <Menu.Sub.Item leftSection={<IconSortDescending size={14} />}>Sort this level</Menu.Sub.Item>
         </Menu.Sub.Target>
         <Menu.Sub.Dropdown>
-          <Menu.Item leftSection={<Mark on={!own} />} onClick={() => setSort(null)}>
+          <Menu.Item leftSection={<CheckMark on={!own} />} onClick={() => setSort(null)}>
             As all levels
           </Menu.Item>
           {(['name', ...measures] as const).map((by) => (
             <Menu.Item
               key={by}
-              leftSection={<Mark on={own?.by === by} />}
+              leftSection={<CheckMark on={own?.by === by} />}
               rightSection={own?.by === by ? (sort.descending ? '↓' : '↑') : null}
               onClick={() => setSort({ by, descending: own?.by === by ? !own.descending : by !== 'name' })}
             >
@@ -198,11 +198,15 @@ function RowChip({
           <Menu.Sub.Item leftSection={<IconListNumbers size={14} />}>Show</Menu.Sub.Item>
         </Menu.Sub.Target>
         <Menu.Sub.Dropdown>
-          <Menu.Item leftSection={<Mark on={limit === undefined} />} onClick={() => setTop(undefined)}>
+          <Menu.Item leftSection={<CheckMark on={limit === undefined} />} onClick={() => setTop(undefined)}>
             All
           </Menu.Item>
           {TOPS.map((count) => (
-            <Menu.Item key={count} leftSection={<Mark on={limit === count} />} onClick={() => setTop(count)}>
+            <Menu.Item
+              key={count}
+              leftSection={<CheckMark on={limit === count} />}
+              onClick={() => setTop(count)}
+            >
               Top {count}, others as one
             </Menu.Item>
           ))}
@@ -222,11 +226,6 @@ function RowChip({
     </MenuChip>
   );
 }
-
-/** Keeps the place of the check mark where there is none. */
-export const Mark = ({ on }: { on: boolean }) => (
-  <IconCheck size={14} aria-hidden style={{ visibility: on ? 'visible' : 'hidden' }} />
-);
 
 const Group = ({ name, children }: { name: string; children: ReactNode }) => (
   <fieldset className={classes.group}>

@@ -2,7 +2,6 @@ import { Button, Group, Menu, Modal, Stack, Switch, TextInput } from '@mantine/c
 import { NewView, type SavedView, type ViewChange, type ViewState } from '@pmd/core/contract/views';
 import {
   IconBookmark,
-  IconCheck,
   IconChevronDown,
   IconDeviceFloppy,
   IconHome,
@@ -14,6 +13,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useUser } from '../api/useSession.ts';
 import { changeView, createView, deleteView, viewsQuery } from '../api/views.ts';
+import { CheckMark } from '../ui/CheckMark.tsx';
 import { ConfirmModal } from '../ui/ConfirmModal.tsx';
 import { FormError } from '../ui/FormError.tsx';
 import { toastDone, toastError } from '../ui/toast.ts';
@@ -67,13 +67,13 @@ export function ViewsMenu({
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>Open</Menu.Label>
-          <Menu.Item leftSection={<Shown on={!current} />} onClick={() => onOpen(undefined)}>
+          <Menu.Item leftSection={<CheckMark on={!current} />} onClick={() => onOpen(undefined)}>
             Everything, as at first
           </Menu.Item>
           {views.map((view) => (
             <Menu.Item
               key={view.id}
-              leftSection={<Shown on={view.id === current?.id} />}
+              leftSection={<CheckMark on={view.id === current?.id} />}
               rightSection={<Marks view={view} />}
               onClick={() => onOpen(view)}
               style={{ overflowWrap: 'anywhere' }}
@@ -237,10 +237,6 @@ function NameModal({
     </Modal>
   );
 }
-
-const Shown = ({ on }: { on: boolean }) => (
-  <IconCheck size={14} aria-hidden style={{ visibility: on ? 'visible' : 'hidden' }} />
-);
 
 function Marks({ view }: { view: SavedView }) {
   const sharing = view.isOwn ? 'Shared' : `Shared by ${view.owner ?? 'somebody else'}`;
