@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { daysBetween } from '@pmd/core/days';
 import { ZipFile } from 'yazl';
 import { type About, aboutPairs } from './about.ts';
+import { inChunks } from './chunks.ts';
 import { type Cell, type Column, isNumeric, type Line, type Table } from './table.ts';
 
 /*
@@ -51,7 +52,7 @@ export function writeXlsx(table: Table, about: About): Readable {
   );
   add('xl/styles.xml', styles());
   add('xl/worksheets/sheet2.xml', aboutSheet(aboutPairs(about, table.lineCount)));
-  zip.addReadStream(Readable.from(sheet(table)), 'xl/worksheets/sheet1.xml');
+  zip.addReadStream(Readable.from(inChunks(sheet(table))), 'xl/worksheets/sheet1.xml');
   zip.end();
   const output = new Readable().wrap(zip.outputStream);
   zip.on('error', (error: Error) => output.destroy(error));

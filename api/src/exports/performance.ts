@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EXPORT_FORMATS, type ExportFormat, ExportRequest } from '@pmd/core/contract/exports';
 import { asTenant } from '@pmd/core/database';
 import { type About, daysText } from '@pmd/reports/about';
+import { inChunks } from '@pmd/reports/chunks';
 import { type Cube, CubeError, openCube } from '@pmd/reports/cube';
 import { rowCount, writePdf } from '@pmd/reports/pdf/report';
 import {
@@ -95,7 +96,7 @@ async function fileOf(
   const about = await aboutPerformance(cube, request, origin);
   const { lineCount } = table;
   const content =
-    format === 'csv' ? Readable.from(csvOf(table, request.bom === '1')) : writeXlsx(table, about);
+    format === 'csv' ? Readable.from(inChunks(csvOf(table, request.bom === '1'))) : writeXlsx(table, about);
   return { about, lineCount, content };
 }
 

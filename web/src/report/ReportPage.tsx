@@ -3,6 +3,7 @@ import { today } from '@pmd/core/days';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
 import { meQuery } from '../api/auth.ts';
+import { ReportExport } from '../export/ReportExport.tsx';
 import { PeriodPicker } from '../period/PeriodPicker.tsx';
 import type { Period, PeriodChoice } from '../period/period.ts';
 import { usePeriod } from '../period/usePeriod.ts';
@@ -64,6 +65,9 @@ function Opened({ me, title, above, note, client: given, children }: Props & { m
             <ClientSwitcher client={client} onChange={(next) => change({ client: next })} />
           )}
           <PeriodPicker choice={choice} period={period} onChange={changePeriod} />
+          {given === undefined && (
+            <ReportExport title={title} scope={scope} period={period} isOfOneClient={client !== null} />
+          )}
         </>
       }
     >
