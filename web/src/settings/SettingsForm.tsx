@@ -6,13 +6,9 @@ import { FormError } from '../ui/FormError.tsx';
 import { toastDone } from '../ui/toast.ts';
 import { useForm } from '../ui/useForm.ts';
 
-/** What people write beside a number field: nothing is null, a number the number it is, everything else refused. */
-const whole = (text: unknown) => (text === '' || text === null ? null : Number(text));
-const { stagingRetentionDays, metricsRetentionMonths, accentColor } = OrganizationChange.shape;
+/** An empty colour is none of its own. */
 const Form = OrganizationChange.extend({
-  stagingRetentionDays: z.preprocess(whole, stagingRetentionDays),
-  metricsRetentionMonths: z.preprocess(whole, metricsRetentionMonths),
-  accentColor: z.preprocess((text) => (text === '' ? null : text), accentColor),
+  accentColor: z.preprocess((text) => (text === '' ? null : text), OrganizationChange.shape.accentColor),
 });
 
 const currencies = Intl.supportedValuesOf('currency').map((code) => ({
@@ -58,7 +54,7 @@ const swatches = [
   '#334155',
 ];
 
-/** Everything but the logo. */
+/** Name, look, and how numbers and days are written. */
 export function SettingsForm({
   settings,
   onSaved,
@@ -74,8 +70,6 @@ export function SettingsForm({
       currency: settings.currency as string | null,
       timeZone: settings.timeZone as string | null,
       locale: settings.locale as string | null,
-      stagingRetentionDays: String(settings.stagingRetentionDays),
-      metricsRetentionMonths: String(settings.metricsRetentionMonths ?? ''),
     },
     submit: changeOrganization,
     onDone: () => {
@@ -97,6 +91,7 @@ export function SettingsForm({
               placeholder="#4f46e5"
               swatches={swatches}
               swatchesPerRow={9}
+              fixOnBlur={false}
               eyeDropperButtonProps={{ 'aria-label': 'Pick a colour from the screen' }}
               {...form.field('accentColor', 'Accent colour')}
             />
@@ -125,21 +120,6 @@ export function SettingsForm({
               allowDeselect={false}
               data={timeZones}
               {...form.field('timeZone', 'Time zone')}
-            />
-          </Stack>
-        </Paper>
-        <Paper p="md" component="section">
-          <Stack gap="md">
-            <Title order={2}>What is kept</Title>
-            <TextInput
-              description="Days for which the lines of a file are kept after nothing of it is in force any more."
-              inputMode="numeric"
-              {...form.field('stagingRetentionDays', 'Lines of replaced files, days')}
-            />
-            <TextInput
-              description="Whole months of daily numbers beside the current one; what is older is deleted for good. Empty: everything is kept."
-              inputMode="numeric"
-              {...form.field('metricsRetentionMonths', 'Daily numbers, months')}
             />
           </Stack>
         </Paper>
