@@ -182,7 +182,7 @@ describe('an administrator', () => {
     await page.getByRole('combobox', { name: 'What' }).click();
     await page.getByRole('option', { name: 'CPM: set' }).click();
     await row('CPM: set').filter({ hasText: '12.5000' }).waitFor();
-    expect(await row('Organization: update').count()).toBe(0);
+    await row('Organization: update').first().waitFor({ state: 'detached' });
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Export CSV' }).click(),

@@ -74,14 +74,16 @@ export default function ClientPage() {
     >
       <Loaded query={client} what="The client">
         {({ status, lastDataDay, missingCpmDays, users }) => (
-          <Group gap="lg">
-            <StatusBadge status={status} />
-            <Text size="sm">Last data day: {format.day(lastDataDay)}</Text>
-            <Text size="sm">{format.counted(users, 'user')}</Text>
-            {missingCpmDays > 0 && (
-              <Tag tone="bad">{`No CPM on ${format.counted(missingCpmDays, 'day')}: their spend is unknown`}</Tag>
-            )}
-          </Group>
+          <Paper px="md" py="sm">
+            <Group gap="lg">
+              <StatusBadge status={status} />
+              <Text size="sm">Last data day: {format.day(lastDataDay)}</Text>
+              <Text size="sm">{format.counted(users, 'user')}</Text>
+              {missingCpmDays > 0 && (
+                <Tag tone="bad">{`No CPM on ${format.counted(missingCpmDays, 'day')}: their spend is unknown`}</Tag>
+              )}
+            </Group>
+          </Paper>
         )}
       </Loaded>
       <Paper p="md" component="section">
