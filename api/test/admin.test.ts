@@ -21,6 +21,8 @@ describe('the organization', () => {
       timeZone: 'Europe/Vienna',
       locale: 'de-AT',
       accentColor: '#0f766e',
+      stagingRetentionDays: 30,
+      metricsRetentionMonths: 36,
     };
     const before = (await get('/api/organization')).body;
     const changed = await patch('/api/organization', { ...changes, accentColor: '#0F766E' });
@@ -50,6 +52,8 @@ describe('the organization', () => {
       [{ locale: 'no such' }, 'locale'],
       [{ accentColor: 'red' }, 'accentColor'],
       [{ accentColor: '#fff;}' }, 'accentColor'],
+      [{ stagingRetentionDays: 0 }, 'stagingRetentionDays'],
+      [{ metricsRetentionMonths: 1.5 }, 'metricsRetentionMonths'],
     ] as const) {
       const answer = await patch('/api/organization', change);
       expect([answer.status, answer.body.error.details?.[0]?.path]).toEqual([400, path]);

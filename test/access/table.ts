@@ -85,7 +85,7 @@ export const routes: Record<string, Line> = {
   ),
   'POST /api/names/merges/:id/undo': administrators(({ campaign }) => ({ id: campaign }), 404),
   'GET /api/organization': administrators({}),
-  'PATCH /api/organization': administrators({ json: { locale: 'en-US' } }),
+  'PATCH /api/organization': administrators({ json: { locale: 'en-GB' } }),
   'GET /api/audit-log/actions': administrators({}),
   'GET /api/system': administrators({}),
   'POST /api/clients/:id/view-as': administrators(({ client }) => ({ id: client })),
@@ -147,8 +147,11 @@ export const routes: Record<string, Line> = {
   'POST /api/sources/:id/test': administrators(({ source }) => ({ id: source }), 409),
   'POST /api/sources/:id/scan': administrators(({ source }) => ({ id: source }), 409),
 
-  'GET /api/retention': administrators({}),
-  'PATCH /api/retention': administrators({ json: { stagingDays: 91 } }),
+  'GET /api/jobs': administrators({}),
+  'POST /api/jobs/:id/retry': administrators({ id: '1' }, 404),
+  'GET /api/schedules': administrators({}),
+  'POST /api/schedules/:task/run': administrators({ id: 'scan_bucket' }, 202),
+
   'GET /api/alerts': administrators({}),
   'POST /api/alerts/read': administrators({ json: {} }),
   'GET /api/audit-log': administrators({}),
@@ -192,7 +195,9 @@ export const unrecorded: Record<string, string> = {
   'POST /api/auth/logout': 'ends a session, which its own rows tell',
   'POST /api/auth/switch': 'begins a session, which its own rows tell',
   'PATCH /api/clients/:id': 'is asked here for what is so already',
+  'PATCH /api/names/:id': 'is asked here for what is so already',
   'POST /api/clients/:id/cpm/preview': 'writes nothing',
+  'POST /api/jobs/:id/retry': 'finds no such job here',
   'POST /api/alerts/read': 'is told by the alert itself: read when, and by whom',
 };
 
@@ -216,7 +221,7 @@ export interface Things {
 }
 
 export interface Question {
-  /** Stands for `:id` in the path. */
+  /** Stands for `:id`, or whatever else it is called, in the path. */
   id?: string;
   query?: Record<string, string>;
   json?: unknown;

@@ -12,6 +12,8 @@ const columns: Record<keyof OrganizationChange, string> = {
   timeZone: 'time_zone',
   locale: 'locale',
   accentColor: 'accent_color',
+  stagingRetentionDays: 'staging_retention_days',
+  metricsRetentionMonths: 'metrics_retention_months',
 };
 const settings = Object.entries(columns) as [keyof OrganizationChange, string][];
 

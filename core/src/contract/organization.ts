@@ -39,6 +39,19 @@ export const OrganizationSettings = z.object({
     .refine(isLocale, 'must be a language whose numbers and dates are known')
     .meta({ description: 'BCP 47; how numbers and dates are written', example: 'en-US' }),
   accentColor: AccentColor.nullable().meta({ description: 'null: the product’s own' }),
+  stagingRetentionDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .meta({ description: 'how long lines of a file are kept after nothing of it is in force' }),
+  metricsRetentionMonths: z
+    .number()
+    .int()
+    .min(1)
+    .max(1200)
+    .nullable()
+    .meta({ description: 'how many months of numbers are kept; null: all' }),
 });
 export const Organization = OrganizationSettings.extend({ logoAt: Instant.nullable() });
 export type Organization = z.infer<typeof Organization>;

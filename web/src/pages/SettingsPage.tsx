@@ -3,7 +3,6 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { organizationQuery } from '../api/organization.ts';
 import { LogoEditor } from '../logos/LogoEditor.tsx';
 import { SettingsForm } from '../settings/SettingsForm.tsx';
-import { RetentionCard } from '../sources/RetentionCard.tsx';
 import { Loaded } from '../ui/Loaded.tsx';
 import { Page } from '../ui/Page.tsx';
 
@@ -30,7 +29,6 @@ export default function SettingsPage() {
               </Stack>
             </Paper>
             <SettingsForm settings={settings} onSaved={refresh} />
-            <RetentionCard />
           </Stack>
         )}
       </Loaded>

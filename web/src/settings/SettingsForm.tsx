@@ -6,9 +6,13 @@ import { FormError } from '../ui/FormError.tsx';
 import { toastDone } from '../ui/toast.ts';
 import { useForm } from '../ui/useForm.ts';
 
-/** An empty colour is none of its own. */
+/** What people write beside a number field: nothing is null, a number the number it is, everything else refused. */
+const whole = (text: unknown) => (text === '' || text === null ? null : Number(text));
+const { stagingRetentionDays, metricsRetentionMonths, accentColor } = OrganizationChange.shape;
 const Form = OrganizationChange.extend({
-  accentColor: z.preprocess((text) => (text === '' ? null : text), OrganizationChange.shape.accentColor),
+  stagingRetentionDays: z.preprocess(whole, stagingRetentionDays),
+  metricsRetentionMonths: z.preprocess(whole, metricsRetentionMonths),
+  accentColor: z.preprocess((text) => (text === '' ? null : text), accentColor),
 });
 
 const currencies = Intl.supportedValuesOf('currency').map((code) => ({
@@ -54,7 +58,7 @@ const swatches = [
   '#334155',
 ];
 
-/** Name, look, and how numbers and days are written. */
+/** Everything but the logo. */
 export function SettingsForm({
   settings,
   onSaved,
@@ -70,6 +74,8 @@ export function SettingsForm({
       currency: settings.currency as string | null,
       timeZone: settings.timeZone as string | null,
       locale: settings.locale as string | null,
+      stagingRetentionDays: String(settings.stagingRetentionDays),
+      metricsRetentionMonths: String(settings.metricsRetentionMonths ?? ''),
     },
     submit: changeOrganization,
     onDone: () => {
@@ -120,6 +126,21 @@ export function SettingsForm({
               allowDeselect={false}
               data={timeZones}
               {...form.field('timeZone', 'Time zone')}
+            />
+          </Stack>
+        </Paper>
+        <Paper p="md" component="section">
+          <Stack gap="md">
+            <Title order={2}>What is kept</Title>
+            <TextInput
+              description="Days for which the lines of a file are kept after nothing of it is in force any more."
+              inputMode="numeric"
+              {...form.field('stagingRetentionDays', 'Lines of replaced files, days')}
+            />
+            <TextInput
+              description="Whole months of daily numbers beside the current one; what is older is deleted for good. Empty: everything is kept."
+              inputMode="numeric"
+              {...form.field('metricsRetentionMonths', 'Daily numbers, months')}
             />
           </Stack>
         </Paper>
