@@ -7,6 +7,21 @@ grant usage on schema alerting to app_api;
 
 grant usage on schema alerting to app_worker;
 
+CREATE OR REPLACE FUNCTION alerting.address_of(of_user uuid, organization uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+BEGIN ATOMIC
+ SELECT person.email
+    FROM (identity.users person
+      JOIN identity.memberships membership ON ((membership.user_id = person.id)))
+   WHERE ((person.id = address_of.of_user) AND (membership.organization_id = address_of.organization) AND ((membership.role)::text = 'admin'::text) AND ((membership.status)::text = 'active'::text));
+END
+;
+
+grant execute on function alerting.address_of(uuid,uuid) to app_worker;
+
 create table alerting.alerts (
   id uuid default uuidv7() not null,
   organization_id uuid not null,
@@ -18,10 +33,14 @@ create table alerting.alerts (
   opened_at timestamp with time zone default now() not null,
   resolved_at timestamp with time zone,
   read_at timestamp with time zone,
-  read_by uuid
+  read_by uuid,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by uuid
 );
 
-alter table alerting.alerts add constraint alerts_kind_check CHECK (((kind)::text = ANY ((ARRAY['failed_file'::character varying, 'rejected_rows'::character varying, 'delayed_file'::character varying, 'held_rows'::character varying, 'scan_failed'::character varying, 'access_refused'::character varying, 'database_write'::character varying, 'missing_cpm'::character varying, 'missing_file'::character varying])::text[])));
+alter table alerting.alerts add constraint alerts_acknowledged_by_fkey FOREIGN KEY (acknowledged_by) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table alerting.alerts add constraint alerts_kind_check CHECK (((kind)::text = ANY ((ARRAY['failed_file'::character varying, 'rejected_rows'::character varying, 'delayed_file'::character varying, 'held_rows'::character varying, 'scan_failed'::character varying, 'access_refused'::character varying, 'database_write'::character varying, 'missing_cpm'::character varying, 'missing_file'::character varying, 'mail_failed'::character varying])::text[])));
 
 alter table alerting.alerts add constraint alerts_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES identity.organizations(id) ON UPDATE CASCADE ON DELETE RESTRICT;
 
@@ -46,7 +65,9 @@ comment on column alerting.alerts.cause is 'What it is about, within its kind: a
 
 comment on column alerting.alerts.link is 'Path of the page on which it is mended';
 
-grant select, update (read_at, read_by) on table alerting.alerts to app_api;
+comment on column alerting.alerts.acknowledged_at is 'Somebody sees to it; it is resolved when its cause is gone, as every other';
+
+grant select, update (acknowledged_at, acknowledged_by, read_at, read_by) on table alerting.alerts to app_api;
 
 grant insert, select, update on table alerting.alerts to app_worker;
 
@@ -179,6 +200,46 @@ UNION ALL
 
 grant select on alerting.causes to app_worker;
 
+create view alerting.channel_causes with (security_invoker=true) as
+ SELECT organization_id,
+    'mail_failed'::text AS kind,
+    'mail'::text AS cause,
+    'Mails cannot be sent'::text AS title,
+    format('%s: %s They are tried again by themselves, for days.'::text,
+        CASE count(*)
+            WHEN 1 THEN '1 mail waits'::text
+            ELSE count(*) || ' mails wait'::text
+        END, (array_agg(rtrim(last_error, '. '::text) || '.'::text ORDER BY id DESC))[1]) AS body,
+    '/jobs'::text AS link
+   FROM alerting.mails
+  WHERE status::text = 'waiting'::text AND last_error IS NOT NULL
+  GROUP BY organization_id;
+
+grant select on alerting.channel_causes to app_worker;
+
+CREATE OR REPLACE FUNCTION alerting.due_at(at timestamp with time zone, time_zone text, quiet_from time without time zone, quiet_until time without time zone, digest_at time without time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN (due_at.digest_at IS NOT NULL) THEN ((((clock.local)::date + due_at.digest_at) +
+             CASE
+                 WHEN ((clock.local)::time without time zone >= due_at.digest_at) THEN '1 day'::interval
+                 ELSE '00:00:00'::interval
+             END) AT TIME ZONE due_at.time_zone)
+             WHEN ((due_at.quiet_from < due_at.quiet_until) AND ((clock.local)::time without time zone >= due_at.quiet_from) AND ((clock.local)::time without time zone < due_at.quiet_until)) THEN (((clock.local)::date + due_at.quiet_until) AT TIME ZONE due_at.time_zone)
+             WHEN ((due_at.quiet_from > due_at.quiet_until) AND ((clock.local)::time without time zone >= due_at.quiet_from)) THEN ((((clock.local)::date + 1) + due_at.quiet_until) AT TIME ZONE due_at.time_zone)
+             WHEN ((due_at.quiet_from > due_at.quiet_until) AND ((clock.local)::time without time zone < due_at.quiet_until)) THEN (((clock.local)::date + due_at.quiet_until) AT TIME ZONE due_at.time_zone)
+             ELSE due_at.at
+         END AS at
+    FROM ( SELECT (due_at.at AT TIME ZONE due_at.time_zone) AS local) clock;
+END
+;
+
+grant execute on function alerting.due_at(timestamp with time zone,text,time without time zone,time without time zone,time without time zone) to app_worker;
+
 create table alerting.mails (
   id uuid default uuidv7() not null,
   organization_id uuid not null,
@@ -187,20 +248,27 @@ create table alerting.mails (
   status character varying(10) default 'waiting'::character varying not null,
   recipient text,
   sent_at timestamp with time zone,
-  created_at timestamp with time zone default now() not null
+  created_at timestamp with time zone default now() not null,
+  user_id uuid,
+  due_at timestamp with time zone default now() not null,
+  last_error text
 );
 
 alter table alerting.mails add constraint mails_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerting.alerts(id) ON UPDATE CASCADE ON DELETE RESTRICT;
 
-alter table alerting.mails add constraint mails_alert_id_notice_key UNIQUE (alert_id, notice);
-
 alter table alerting.mails add constraint mails_notice_check CHECK (((notice)::text = ANY ((ARRAY['opened'::character varying, 'recovered'::character varying])::text[])));
+
+alter table alerting.mails add constraint mails_once_per_recipient UNIQUE NULLS NOT DISTINCT (alert_id, notice, user_id);
 
 alter table alerting.mails add constraint mails_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES identity.organizations(id) ON UPDATE CASCADE ON DELETE RESTRICT;
 
 alter table alerting.mails add constraint mails_pkey PRIMARY KEY (id);
 
 alter table alerting.mails add constraint mails_status_check CHECK (((status)::text = ANY ((ARRAY['waiting'::character varying, 'sent'::character varying, 'skipped'::character varying])::text[])));
+
+alter table alerting.mails add constraint mails_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+CREATE INDEX idx_mails_waiting ON alerting.mails USING btree (organization_id, user_id) WHERE ((status)::text = 'waiting'::text);
 
 alter table alerting.mails enable row level security;
 
@@ -211,9 +279,85 @@ create policy tenant on alerting.mails
 
 comment on table alerting.mails is 'Mails to be sent and sent: one when an alert opens, one when it ends';
 
-comment on column alerting.mails.status is 'skipped: no mail server or no address was configured';
+comment on column alerting.mails.status is 'skipped: no mail server or no address was configured, the person left, or it was over before anything had been said';
+
+comment on column alerting.mails.user_id is 'The administrator it is for; null: the address of the installation';
+
+comment on column alerting.mails.due_at is 'Later than created_at: it waits for the digest or the end of the quiet hours, and goes out with all that wait';
+
+comment on column alerting.mails.last_error is 'Why it could not be sent so far';
+
+grant select on table alerting.mails to app_api;
 
 grant insert, select, update on table alerting.mails to app_worker;
+
+create table alerting.preferences (
+  id uuid default uuidv7() not null,
+  organization_id uuid not null,
+  user_id uuid,
+  is_mailed boolean not null,
+  muted_kinds text[] default '{}'::text[] not null,
+  quiet_from time without time zone,
+  quiet_until time without time zone,
+  digest_at time without time zone,
+  updated_at timestamp with time zone default now() not null
+);
+
+alter table alerting.preferences add constraint preferences_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES identity.organizations(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table alerting.preferences add constraint preferences_organization_id_user_id_key UNIQUE NULLS NOT DISTINCT (organization_id, user_id);
+
+alter table alerting.preferences add constraint preferences_pkey PRIMARY KEY (id);
+
+alter table alerting.preferences add constraint preferences_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table alerting.preferences add constraint quiet_hours_have_both_ends CHECK (((quiet_from IS NULL) = (quiet_until IS NULL)));
+
+CREATE TRIGGER set_updated_at BEFORE UPDATE ON alerting.preferences FOR EACH ROW EXECUTE FUNCTION app.set_updated_at();
+
+alter table alerting.preferences enable row level security;
+
+alter table alerting.preferences force row level security;
+
+create policy tenant on alerting.preferences
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin) AND ((user_id IS NULL) OR (user_id = ( SELECT app.user_id() AS user_id)) OR (( SELECT app.user_id() AS user_id) IS NULL))));
+
+comment on table alerting.preferences is 'Who is mailed about what, and when: the address of the installation (no user; mailed unless it says otherwise), and administrators (mailed when they say so)';
+
+comment on column alerting.preferences.muted_kinds is 'Kinds of alerts that are not mailed';
+
+comment on column alerting.preferences.quiet_from is 'Mails wait from then until quiet_until, by the clock of the organization';
+
+comment on column alerting.preferences.digest_at is 'One mail a day at this time with everything since; null: each at once';
+
+grant insert (digest_at, is_mailed, muted_kinds, organization_id, quiet_from, quiet_until, user_id), select, update (digest_at, is_mailed, muted_kinds, quiet_from, quiet_until) on table alerting.preferences to app_api;
+
+grant select on table alerting.preferences to app_worker;
+
+create view alerting.recipients with (security_invoker=true) as
+ SELECT organization.id AS organization_id,
+    NULL::uuid AS user_id,
+    COALESCE(said.muted_kinds, '{}'::text[]) AS muted_kinds,
+    organization.time_zone,
+    said.quiet_from,
+    said.quiet_until,
+    said.digest_at
+   FROM identity.organizations organization
+     LEFT JOIN alerting.preferences said ON said.organization_id = organization.id AND said.user_id IS NULL
+  WHERE COALESCE(said.is_mailed, true)
+UNION ALL
+ SELECT said.organization_id,
+    said.user_id,
+    said.muted_kinds,
+    organization.time_zone,
+    said.quiet_from,
+    said.quiet_until,
+    said.digest_at
+   FROM alerting.preferences said
+     JOIN identity.organizations organization ON organization.id = said.organization_id
+  WHERE said.user_id IS NOT NULL AND said.is_mailed;
+
+grant select on alerting.recipients to app_worker;
 
 create schema app;
 

@@ -1,4 +1,5 @@
 import { alertRoutes } from './alerting/alerts.ts';
+import { alertPreferenceRoutes } from './alerting/preferences.ts';
 import { exportRoutes } from './exports/performance.ts';
 import type { Route } from './http/route.ts';
 import { auditRoutes } from './identity/audit.ts';
@@ -67,6 +68,7 @@ export const routes: readonly Route[] = [
   ...shareLinkRoutes,
   ...openShareRoutes,
   ...alertRoutes,
+  ...alertPreferenceRoutes,
   ...jobRoutes,
   ...scheduleRoutes,
   ...tokenRoutes,

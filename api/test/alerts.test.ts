@@ -46,6 +46,46 @@ describe('alerts', () => {
     expect((await read({ ids: ['x'] })).status).toBe(400);
   });
 
+  it('are in somebody’s hands once they say so, and back in nobody’s when they say that', async () => {
+    const [, first] = (await get('/api/alerts?state=open')).items;
+    const say = (acknowledged: boolean, as = token) =>
+      api.ask('PATCH', `/api/alerts/${first.id}`, { token: as, json: { acknowledged } });
+    expect((await say(true, stranger)).status).toBe(404);
+    expect((await say(true)).body).toMatchObject({ title: 'First', acknowledgedBy: ADMIN.email });
+    expect(titles(await get('/api/alerts?state=open'))).toEqual(['Second']);
+    expect(titles(await get('/api/alerts?state=acknowledged'))).toEqual(['First']);
+    expect((await say(false)).body).toMatchObject({ acknowledgedAt: null, acknowledgedBy: null });
+    expect(titles(await get('/api/alerts?state=acknowledged'))).toEqual([]);
+    expect(titles(await get('/api/alerts?state=resolved'))).toEqual(['Over']);
+  });
+
+  it('are mailed as the agency and each administrator say', async () => {
+    const said = {
+      isMailed: true,
+      mutedKinds: ['held_rows'],
+      quietFrom: '22:00',
+      quietUntil: '07:00',
+      digestAt: null,
+    };
+    const nothing = { mutedKinds: [], quietFrom: null, quietUntil: null, digestAt: null };
+    expect(await get('/api/alert-preferences')).toEqual({
+      organization: { isMailed: true, ...nothing },
+      own: { isMailed: false, ...nothing },
+    });
+    const set = (whose: string, json: unknown) =>
+      api.ask('PATCH', `/api/alert-preferences/${whose}`, { token, json });
+    expect((await set('own', said)).body).toEqual({
+      organization: { isMailed: true, ...nothing },
+      own: said,
+    });
+    expect((await set('organization', { ...said, isMailed: false })).body.organization.isMailed).toBe(false);
+    expect((await set('own', { ...said, digestAt: '06:30' })).body.own.digestAt).toBe('06:30');
+    for (const wrong of [{ quietUntil: null }, { quietFrom: '24:00' }, { mutedKinds: ['weather'] }]) {
+      expect((await set('own', { ...said, ...wrong })).status).toBe(400);
+    }
+    expect(await get('/api/alert-preferences', stranger)).toMatchObject({ own: { isMailed: false } });
+  });
+
   it('of another organization are not there', async () => {
     expect(await get('/api/alerts', stranger)).toEqual({ items: [], total: 0, unread: 0 });
   });

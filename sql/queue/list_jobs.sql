@@ -7,6 +7,7 @@ from queue.jobs() job
 left join ingest.ingestion_logs run on run.id::text = job.payload ->> 'ingestionId'
 left join media.clients client on client.id::text = job.payload ->> 'clientId'
 left join ingest.sources source on source.id::text = job.payload ->> 'sourceId'
-left join alerting.alerts alert on alert.id::text = job.payload ->> 'alertId'
+left join alerting.mails mail on mail.id::text = job.payload ->> 'mailId'
+left join alerting.alerts alert on alert.id = mail.alert_id
 where $1::text is null or job.state = $1
 order by array_position(array['failed', 'retrying', 'running', 'waiting'], job.state), job.run_at, job.id

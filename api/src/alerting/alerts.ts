@@ -1,9 +1,27 @@
-import { type Alert, AlertFilter, AlertList, AlertsRead, AlertsUnread } from '@pmd/core/contract/alerts';
+import {
+  Acknowledgement,
+  Alert,
+  AlertFilter,
+  AlertList,
+  AlertsRead,
+  AlertsUnread,
+} from '@pmd/core/contract/alerts';
+import { Id } from '@pmd/core/contract/common';
 import type { Transaction } from '@pmd/core/database';
+import { z } from 'zod';
+import { notFound } from '../http/errors.ts';
 import { listPage } from '../http/list-page.ts';
 import { tenantRoute } from '../http/route.ts';
 
 const tag = 'Alerts';
+
+const SELECT = `
+  select a.id, a.kind, a.title, a.body, a.link, a.opened_at as "openedAt", a.resolved_at as "resolvedAt",
+    a.read_at as "readAt", reader.email as "readBy",
+    a.acknowledged_at as "acknowledgedAt", keeper.email as "acknowledgedBy"
+  from alerting.alerts a
+  left join identity.users reader on reader.id = a.read_by
+  left join identity.users keeper on keeper.id = a.acknowledged_by`;
 
 export const alertRoutes = [
   tenantRoute({
@@ -18,10 +36,10 @@ export const alertRoutes = [
     handle: async ({ tx, query }) => ({
       ...(await listPage<Alert>(
         tx,
-        `select a.id, a.kind, a.title, a.body, a.link, a.opened_at as "openedAt", a.resolved_at as "resolvedAt",
-           a.read_at as "readAt", u.email as "readBy"
-         from alerting.alerts a left join identity.users u on u.id = a.read_by
-         where $1::text is null or (a.resolved_at is null) = ($1 = 'open')
+        `${SELECT}
+         where $1::text is null or $1 = case
+           when a.resolved_at is not null then 'resolved' when a.acknowledged_at is not null then 'acknowledged' else 'open'
+         end
          order by a.opened_at desc, a.id desc`,
         [query.state],
         query,
@@ -45,6 +63,30 @@ export const alertRoutes = [
         [caller.userId, body.ids ?? null],
       );
       return { unread: await countUnread(tx) };
+    },
+  }),
+
+  tenantRoute({
+    method: 'patch',
+    path: '/api/alerts/:id',
+    access: 'admin',
+    tag,
+    summary: 'Say that you see to an alert, or that you do not after all',
+    description: 'It is resolved when its cause is gone, as every other.',
+    params: z.object({ id: Id }),
+    body: Acknowledgement,
+    output: Alert,
+    handle: async ({ tx, caller, params, body }) => {
+      await tx.query(
+        `update alerting.alerts
+         set acknowledged_at = case when $3 then now() end, acknowledged_by = case when $3 then $2::uuid end,
+           read_at = coalesce(read_at, now()), read_by = coalesce(read_by, $2::uuid)
+         where id = $1 and resolved_at is null and (acknowledged_at is not null) <> $3`,
+        [params.id, caller.userId, body.acknowledged],
+      );
+      const { rows } = await tx.query<Alert>(`${SELECT} where a.id = $1`, [params.id]);
+      if (!rows[0]) throw notFound(`Alert ${params.id}`);
+      return rows[0];
     },
   }),
 ];

@@ -1,11 +1,11 @@
-import { Anchor, Paper, Stack, Text } from '@mantine/core';
-import type { Alert } from '@pmd/core/contract/alerts';
+import { Anchor, Button, Paper, Stack, Text } from '@mantine/core';
+import type { Alert, AlertKind } from '@pmd/core/contract/alerts';
 import { Link } from 'react-router';
 import * as format from '../format.ts';
 import { Tag } from '../ui/StatusBadge.tsx';
 import classes from './AlertCards.module.css';
 
-const kinds: Record<Alert['kind'], string> = {
+export const alertKinds: Record<AlertKind, string> = {
   failed_file: 'Failed file',
   rejected_rows: 'Rejected rows',
   delayed_file: 'Delayed file',
@@ -15,10 +15,19 @@ const kinds: Record<Alert['kind'], string> = {
   database_write: 'Database',
   missing_cpm: 'Missing CPM',
   missing_file: 'Missing file',
+  mail_failed: 'Mail',
 };
 
 /** Alerts, each with what it means and the way to the page that mends it. */
-export function AlertCards({ alerts, onRead }: { alerts: Alert[]; onRead: (id: string) => void }) {
+export function AlertCards({
+  alerts,
+  onRead,
+  onAcknowledge,
+}: {
+  alerts: Alert[];
+  onRead: (id: string) => void;
+  onAcknowledge: (id: string, acknowledged: boolean) => void;
+}) {
   return (
     <Stack gap="sm" component="ul" className={classes.list}>
       {alerts.map((alert) => {
@@ -32,7 +41,7 @@ export function AlertCards({ alerts, onRead }: { alerts: Alert[]; onRead: (id: s
             data-unread={isUnread || undefined}
           >
             <div className={classes.head}>
-              <Tag tone={alert.resolvedAt ? 'quiet' : 'bad'}>{kinds[alert.kind]}</Tag>
+              <Tag tone={alert.resolvedAt ? 'quiet' : 'bad'}>{alertKinds[alert.kind]}</Tag>
               <Text size="sm" c="dimmed">
                 {alert.resolvedAt
                   ? `${format.instant(alert.openedAt)} to ${format.instant(alert.resolvedAt)}`
@@ -46,6 +55,22 @@ export function AlertCards({ alerts, onRead }: { alerts: Alert[]; onRead: (id: s
               {isUnread && <span className={classes.dot} role="img" aria-label="Unread" />}
             </h2>
             <p className={classes.body}>{alert.body}</p>
+            {alert.resolvedAt === null && (
+              <div className={classes.foot}>
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  onClick={() => onAcknowledge(alert.id, alert.acknowledgedAt === null)}
+                >
+                  {alert.acknowledgedAt === null ? 'I see to it' : 'Reopen'}
+                </Button>
+                {alert.acknowledgedAt !== null && (
+                  <Text size="sm" c="dimmed">
+                    {alert.acknowledgedBy} sees to it since {format.instant(alert.acknowledgedAt)}
+                  </Text>
+                )}
+              </div>
+            )}
           </Paper>
         );
       })}

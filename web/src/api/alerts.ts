@@ -1,11 +1,18 @@
-import { AlertList, AlertsUnread } from '@pmd/core/contract/alerts';
+import {
+  Alert,
+  AlertList,
+  type AlertPreferences,
+  type AlertState,
+  AlertsUnread,
+  AllAlertPreferences,
+} from '@pmd/core/contract/alerts';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { request, search } from './http.ts';
 
 export const ALERTS_PER_PAGE = 50;
 
-/** Alerts that are open or over, newest first. `page` counts from 1. */
-export const alertsQuery = (state: 'open' | 'resolved', page: number) =>
+/** Alerts by state, newest first. `page` counts from 1. */
+export const alertsQuery = (state: AlertState, page: number) =>
   queryOptions({
     queryKey: ['alerts', state, page],
     queryFn: ({ signal }) => {
@@ -31,3 +38,16 @@ export const unreadAlertsQuery = (isAdmin: boolean) =>
 /** Says that alerts have been read: these, or all. */
 export const readAlerts = (ids?: string[]) =>
   request(AlertsUnread, '/api/alerts/read', { method: 'POST', json: ids ? { ids } : {} });
+
+/** Says that the person sees to an alert, or does not after all. */
+export const acknowledgeAlert = (id: string, acknowledged: boolean) =>
+  request(Alert, `/api/alerts/${id}`, { method: 'PATCH', json: { acknowledged } });
+
+export const alertPreferencesQuery = () =>
+  queryOptions({
+    queryKey: ['alert-preferences'],
+    queryFn: ({ signal }) => request(AllAlertPreferences, '/api/alert-preferences', { signal }),
+  });
+
+export const changeAlertPreferences = (whose: 'organization' | 'own', preferences: AlertPreferences) =>
+  request(AllAlertPreferences, `/api/alert-preferences/${whose}`, { method: 'PATCH', json: preferences });

@@ -1,18 +1,29 @@
 import { Button, EmptyState, Pagination, SegmentedControl } from '@mantine/core';
-import { IconBellCheck } from '@tabler/icons-react';
+import { AlertState } from '@pmd/core/contract/alerts';
+import { IconBellCheck, IconMail } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { AlertCards } from '../alerts/AlertCards.tsx';
-import { ALERTS_PER_PAGE, alertsQuery, readAlerts } from '../api/alerts.ts';
+import { PreferencesModal } from '../alerts/PreferencesModal.tsx';
+import { ALERTS_PER_PAGE, acknowledgeAlert, alertsQuery, readAlerts } from '../api/alerts.ts';
 import * as format from '../format.ts';
 import { Loaded } from '../ui/Loaded.tsx';
 import { Page } from '../ui/Page.tsx';
 import { toastError } from '../ui/toast.ts';
 
+const emptyTitles: Record<AlertState, string> = {
+  open: 'Nothing needs you',
+  acknowledged: 'Nobody is at anything',
+  resolved: 'Nothing has needed you yet',
+};
+
 /** What needs a person, and what did. */
 export default function AlertsPage() {
   const [search, setSearch] = useSearchParams();
-  const state = search.get('state') === 'resolved' ? 'resolved' : 'open';
+  const wanted = AlertState.safeParse(search.get('state'));
+  const state = wanted.success ? wanted.data : 'open';
+  const [isConfiguring, setIsConfiguring] = useState(false);
   const page = Math.max(1, Math.trunc(Number(search.get('page'))) || 1);
   const queries = useQueryClient();
   const alerts = useQuery(alertsQuery(state, page));
@@ -22,10 +33,16 @@ export default function AlertsPage() {
     onSuccess: () => queries.invalidateQueries({ queryKey: ['alerts'] }),
     onError: (thrown) => toastError('The alerts were not marked as read', thrown),
   });
+  const acknowledging = useMutation({
+    mutationFn: ({ id, acknowledged }: { id: string; acknowledged: boolean }) =>
+      acknowledgeAlert(id, acknowledged),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['alerts'] }),
+    onError: (thrown) => toastError('The alert was not changed', thrown),
+  });
   return (
     <Page
       title="Alerts"
-      note="An alert ends by itself when its cause is gone. Each is mailed once when it opens and once when it ends."
+      note="An alert ends by itself when its cause is gone. Who is told by mail about what, and when, is yours to say."
       actions={
         <>
           {(alerts.data?.unread ?? 0) > 0 && (
@@ -33,10 +50,18 @@ export default function AlertsPage() {
               Mark all read
             </Button>
           )}
+          <Button
+            variant="default"
+            leftSection={<IconMail size={16} stroke={1.6} />}
+            onClick={() => setIsConfiguring(true)}
+          >
+            Mails
+          </Button>
           <SegmentedControl
             aria-label="State"
             data={[
               { value: 'open', label: 'Open' },
+              { value: 'acknowledged', label: 'In hand' },
               { value: 'resolved', label: 'Over' },
             ]}
             value={state}
@@ -51,11 +76,15 @@ export default function AlertsPage() {
             <EmptyState
               mt="lg"
               icon={<IconBellCheck stroke={1.5} />}
-              title={state === 'open' ? 'Nothing needs you' : 'Nothing has needed you yet'}
+              title={emptyTitles[state]}
               description="Failed or missing files, rejected rows, unknown clients and days without a CPM show up here."
             />
           ) : (
-            <AlertCards alerts={items} onRead={(id) => reading.mutate([id])} />
+            <AlertCards
+              alerts={items}
+              onRead={(id) => reading.mutate([id])}
+              onAcknowledge={(id, acknowledged) => acknowledging.mutate({ id, acknowledged })}
+            />
           )
         }
       </Loaded>
@@ -68,10 +97,11 @@ export default function AlertsPage() {
           getControlProps={(control) => ({ 'aria-label': `${control} page` })}
           getItemProps={(item) => ({ 'aria-label': `Page ${format.count(item)}` })}
           onChange={(value) =>
-            setSearch({ ...(state === 'resolved' && { state }), page: String(value) }, { replace: true })
+            setSearch({ ...(state !== 'open' && { state }), page: String(value) }, { replace: true })
           }
         />
       )}
+      {isConfiguring && <PreferencesModal onClose={() => setIsConfiguring(false)} />}
     </Page>
   );
 }

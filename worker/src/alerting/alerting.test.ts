@@ -280,6 +280,125 @@ describe('mail', () => {
   });
 });
 
+describe('mail as people want it', () => {
+  /** An administrator, with what they or (no address) the agency say about mails. */
+  async function prefer(organization: Organization, email: string | null, said: Record<string, unknown>) {
+    let userId: string | null = null;
+    if (email !== null) {
+      const { rows } = await database.root.query<{ id: string }>(
+        `with person as (insert into identity.users (email, password_hash) values ($2, 'none') returning id)
+         insert into identity.memberships (organization_id, user_id, role) select $1, id, 'admin' from person
+         returning user_id as id`,
+        [organization.id, email],
+      );
+      userId = rows[0]?.id ?? null;
+    }
+    const { isMailed = true, muted = [], quiet = [null, null], digest = null } = said;
+    const [from, until] = quiet as (string | null)[];
+    await database.root.query(
+      `insert into alerting.preferences (organization_id, user_id, is_mailed, muted_kinds, quiet_from, quiet_until, digest_at)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [organization.id, userId, isMailed, muted, from, until, digest],
+    );
+    return userId;
+  }
+  const recipients = async (name: string) =>
+    (await mailsAbout(name)).map(({ to }) => (Array.isArray(to) ? '' : to?.text)).sort();
+  /** Lets the time come for what waits. */
+  const comeDue = (organization: Organization) =>
+    database.root.query(
+      `update alerting.mails set due_at = now(), created_at = now() - interval '1 hour'
+       where organization_id = $1 and due_at > now()`,
+      [organization.id],
+    );
+
+  it('goes to those who want it, about what they want, and to nobody who left', async () => {
+    const organization = await named('Wanted');
+    await prefer(organization, 'ann@agency.test', {});
+    await prefer(organization, 'bob@agency.test', { muted: ['failed_file'] });
+    await prefer(organization, 'cal@agency.test', { isMailed: false });
+    const left = await prefer(organization, 'dee@agency.test', {});
+    await ingest(organization, '<html>', 'a.csv');
+    await database.root.query(`update identity.memberships set status = 'disabled' where user_id = $1`, [
+      left,
+    ]);
+    await send(organization);
+    await send(organization);
+    expect(await recipients('Wanted')).toEqual(['ann@agency.test', 'ops@agency.test']);
+  });
+
+  it('waits for the day’s digest, and is one then; what was over by then is not told', async () => {
+    const organization = await named('Digest');
+    await prefer(organization, null, { digest: '08:00' });
+    for (const file of ['a.csv', 'b.csv', 'c.csv']) await ingest(organization, '<html>', file);
+    await database.root.query(
+      `update ingest.ingestion_logs set resolution_status = 'resolved' where organization_id = $1 and file_name = 'c.csv'`,
+      [organization.id],
+    );
+    await reconcileAlerts(deps.db, organization.id);
+    const due = await database.root.query(
+      `select distinct to_char(due_at, 'HH24:MI') as at, due_at > now() as later from alerting.mails where organization_id = $1`,
+      [organization.id],
+    );
+    expect(due.rows).toEqual([{ at: '08:00', later: true }]);
+    await comeDue(organization);
+    await send(organization);
+    const mails = await mailsAbout('Digest');
+    expect(mails.map(({ subject }) => subject)).toEqual([
+      '2 notices: “a.csv” was not loaded · “b.csv” was not loaded (Digest)',
+    ]);
+    expect(mails[0]?.text).toContain('“b.csv” was not loaded');
+    expect(mails[0]?.text).not.toContain('c.csv');
+    const { rows } = await database.root.query(
+      'select status, count(*)::integer as mails from alerting.mails where organization_id = $1 group by 1 order by 1',
+      [organization.id],
+    );
+    expect(rows).toEqual([
+      { status: 'sent', mails: 2 },
+      { status: 'skipped', mails: 2 },
+    ]);
+  });
+
+  it('waits for the end of quiet hours, also over midnight and by the clock of the organization', async () => {
+    const at = async (now: string, zone: string, from: string, until: string) => {
+      const { rows } = await database.root.query<{ due: Date }>(
+        'select alerting.due_at($1, $2, $3, $4, null) as due',
+        [now, zone, from, until],
+      );
+      return rows[0]?.due.toISOString();
+    };
+    const night = ['America/New_York', '22:00', '07:00'] as const;
+    // 23:30, 03:00 and 07:00 in New York; the last is quiet no more.
+    expect(await at('2026-01-06T04:30:00Z', ...night)).toBe('2026-01-06T12:00:00.000Z');
+    expect(await at('2026-01-06T08:00:00Z', ...night)).toBe('2026-01-06T12:00:00.000Z');
+    expect(await at('2026-01-06T12:00:00Z', ...night)).toBe('2026-01-06T12:00:00.000Z');
+    expect(await at('2026-01-06T15:00:00Z', ...night)).toBe('2026-01-06T15:00:00.000Z');
+    // Over the night in which the clock goes forward.
+    expect(await at('2026-03-08T04:30:00Z', ...night)).toBe('2026-03-08T11:00:00.000Z');
+    expect(await at('2026-01-06T12:30:00Z', 'UTC', '12:00', '13:00')).toBe('2026-01-06T13:00:00.000Z');
+  });
+
+  it('that cannot be sent is an alert in the app, never mailed, until it can', async () => {
+    const organization = await named('Channel');
+    await ingest(organization, '<html>', 'a.csv');
+    const closed = await startSmtpSink({ dataDir });
+    await closed.stop();
+    await expect(send(organization, mailerTo(closed.url))).rejects.toThrow();
+    expect(await alerts(organization)).toMatchObject([
+      { kind: 'failed_file' },
+      { kind: 'mail_failed', title: 'Mails cannot be sent', over: false },
+    ]);
+    const { rows } = await database.root.query<{ body: string }>(
+      `select body from alerting.alerts where organization_id = $1 and kind = 'mail_failed'`,
+      [organization.id],
+    );
+    expect(rows[0]?.body).toMatch(/^1 mail waits: .*ECONNREFUSED/);
+    await send(organization);
+    expect(await alerts(organization)).toMatchObject([{ over: false }, { kind: 'mail_failed', over: true }]);
+    expect(await mailsAbout('Channel')).toHaveLength(1);
+  });
+});
+
 async function s3Source(organization: Organization): Promise<string> {
   const { rows } = await database.root.query<{ id: string }>(
     `insert into ingest.sources (organization_id, name, kind, bucket) values ($1, 'Bucket', 's3', 'bucket') returning id`,

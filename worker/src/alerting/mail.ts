@@ -1,15 +1,16 @@
 import nodemailer, { type Transporter } from 'nodemailer';
 
-/** Where mail goes out; null when no server or no address is configured. */
+/** Where mail goes out. */
 export interface Mailer {
   transport: Transporter;
   from: string;
-  to: string;
+  /** The address of the installation; null: only administrators who asked for it are mailed. */
+  to: string | null;
   /** The address of the product, without a slash at the end, for links. */
   url: string;
 }
 
-/** What a mail is made of, as sql/alerting/find_mail.sql gives it. */
+/** What a mail is made of, as sql/alerting/find_mails.sql gives it. */
 export interface Notice {
   notice: 'opened' | 'recovered';
   title: string;
@@ -18,7 +19,7 @@ export interface Notice {
   organization: string;
 }
 
-/** @returns the mailer the configuration describes, or null */
+/** @returns the mailer the configuration describes; null without a server */
 export function createMailer(config: {
   SMTP_URL?: string | undefined;
   ALERT_EMAIL?: string | undefined;
@@ -27,7 +28,7 @@ export function createMailer(config: {
   PORT: number;
 }): Mailer | null {
   const { SMTP_URL, ALERT_EMAIL, MAIL_FROM, PUBLIC_URL, PORT } = config;
-  if (!SMTP_URL || !ALERT_EMAIL) return null;
+  if (!SMTP_URL) return null;
   return {
     transport: nodemailer.createTransport({
       url: SMTP_URL,
@@ -35,25 +36,28 @@ export function createMailer(config: {
       socketTimeout: 60_000,
     }),
     from: MAIL_FROM,
-    to: ALERT_EMAIL,
+    to: ALERT_EMAIL ?? null,
     url: (PUBLIC_URL ?? `http://localhost:${PORT}`).replace(/\/$/, ''),
   };
 }
 
 /**
- * Sends one notice. Its Message-ID is made from the mail's id, so that a server that took it before we could note so
- * can tell a second copy from a second mail.
+ * Sends one mail with a notice, or with several that waited for each other. Its Message-ID is made from the first mail's
+ * id, so that a server that took it before we could note so can tell a second copy from a second mail.
  * @throws what the server or the way to it says
  */
-export async function sendNotice(
-  { transport, from, to, url }: Mailer,
+export async function sendNotices(
+  { transport, from, url }: Mailer,
   id: string,
-  notice: Notice,
+  to: string,
+  notices: readonly Notice[],
 ): Promise<void> {
-  const { title, body, link, organization } = notice;
-  const isOver = notice.notice === 'recovered';
-  const said = isOver ? `This is no longer so: ${body}` : body;
-  const where = `${url}${link}`;
+  const told = notices.map((notice) => tell(notice, url));
+  const organization = notices[0]?.organization ?? '';
+  const subject =
+    notices.length === 1
+      ? told[0]?.subject
+      : `${notices.length} notices: ${told.map((one) => one.subject).join(' · ')}`;
   const host =
     from
       .split('@')
@@ -63,16 +67,27 @@ export async function sendNotice(
     messageId: `<${id}@${host}>`,
     from,
     to,
-    subject: oneLine(`${isOver ? 'Resolved: ' : ''}${title} (${organization})`),
-    text: `${title}\n\n${said}\n\n${where}\n`,
-    html: `<p><strong>${escapeHtml(title)}</strong></p><p>${escapeHtml(said)}</p><p><a href="${escapeHtml(where)}">${escapeHtml(where)}</a></p>`,
+    subject: `${oneLine(subject ?? '')} (${oneLine(organization)})`,
+    text: told.map(({ text }) => text).join('\n\n'),
+    html: told.map(({ html }) => html).join('<hr>'),
     // File names come from outside: nothing in them may become a header, an attachment or a request.
     disableFileAccess: true,
     disableUrlAccess: true,
   });
 }
 
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 250);
+function tell({ notice, title, body, link }: Notice, url: string) {
+  const isOver = notice === 'recovered';
+  const said = isOver ? `This is no longer so: ${body}` : body;
+  const where = `${url}${link}`;
+  return {
+    subject: `${isOver ? 'Resolved: ' : ''}${title}`,
+    text: `${title}\n\n${said}\n\n${where}\n`,
+    html: `<p><strong>${escapeHtml(title)}</strong></p><p>${escapeHtml(said)}</p><p><a href="${escapeHtml(where)}">${escapeHtml(where)}</a></p>`,
+  };
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 200);
 
 const entities: Record<string, string> = {
   '&': '&amp;',
