@@ -8,6 +8,5 @@ export const trustQuery = (clientId: string | null, { from, to }: Range) =>
   queryOptions({
     queryKey: ['trust', clientId, from, to],
     queryFn: ({ signal }) => request(Trust, `/api/trust${search({ clientId, from, to })}`, { signal }),
-    refetchInterval: 60_000,
     placeholderData: keepPreviousData,
   });

@@ -6,6 +6,7 @@ import { PivotGrid, type Spot } from '../grid/PivotGrid.tsx';
 import { LineageDrawer, type Question } from '../lineage/LineageDrawer.tsx';
 import type { Period } from '../period/period.ts';
 import { isShared } from '../share/shared.ts';
+import { TrustLine } from '../trust/TrustLine.tsx';
 import { copy } from '../ui/copy.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Page } from '../ui/Page.tsx';
@@ -120,7 +121,7 @@ export function Explorer({
   return (
     <Page
       title="Explore"
-      note={<Freshness />}
+      note={isShared() && <Freshness />}
       actions={
         isShared() ? null : (
           <>
@@ -131,6 +132,7 @@ export function Explorer({
       }
       fill
     >
+      {!isShared() && <TrustLine clientId={null} range={range} />}
       <Toolbar state={state} period={period} isNarrow={isNarrow} onChange={onChange} onFilter={askFilter} />
       {!isNarrow && (
         <Chips

@@ -22,12 +22,14 @@ import { useAccent } from './useAccent.ts';
 import { useTarget } from './useTarget.ts';
 import { ViewBanner } from './ViewBanner.tsx';
 
+/** What is asked anew when numbers have changed, by the first part of its key. */
+const REFRESHED = ['cube', 'trust'];
 const CommandPalette = lazy(() => import('../palette/CommandPalette.tsx'));
 const ShortcutHelp = lazy(() => import('../palette/ShortcutHelp.tsx'));
 
 /** What surrounds every page: navigation at the side, or at the bottom on phones, and the account. */
 export function Frame() {
-  useLive();
+  useLive(REFRESHED);
   const user = useUser();
   const { data: me } = useQuery(meQuery());
   const isAdmin = user.role === 'admin';

@@ -16,7 +16,7 @@ import { useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { clientsQuery } from '../api/clients.ts';
 import { useUser } from '../api/useSession.ts';
-import { type Dimension, dimensionLabels } from '../explore/dimensions.ts';
+import { dimensionLabels } from '../explore/dimensions.ts';
 import { admins, everybody } from '../frame/navigation.tsx';
 import { PRESETS, presetLabels } from '../period/ranges.ts';
 import { findMembers } from '../report/load.ts';
@@ -129,10 +129,10 @@ function useFound(typed: string): SpotlightActionGroupData {
   return {
     group: 'In the numbers',
     actions: data.flatMap((members, index) =>
-      members.map(({ id, name }) => ({
+      members.map(({ id, name, path }) => ({
         id,
         label: name,
-        description: dimensionLabels[(MEMBER_DIMENSIONS[index] ?? 'campaign') as Dimension].one,
+        description: [dimensionLabels[MEMBER_DIMENSIONS[index] ?? 'campaign'].one, ...path].join(' › '),
         leftSection: <IconArrowRight size={18} stroke={1.6} />,
         onClick: () =>
           navigate({

@@ -124,7 +124,11 @@ const FOUND_DAYS = 365;
 export async function findMembers(dimension: Dimension, text: string, signal: AbortSignal) {
   const range = { from: addDays(today(), -FOUND_DAYS), to: addDays(today(), 1) };
   const rows = await loadRows(findQuery(dimension, text, range), signal);
-  return rows.map((row) => ({ id: readText(row, idOf(dimension)), name: readText(row, member(dimension)) }));
+  return rows.map((row) => ({
+    id: readText(row, idOf(dimension)),
+    name: readText(row, member(dimension)),
+    path: aboveOf(dimension).map((level) => readText(row, member(level))),
+  }));
 }
 
 /** A member and everything above it. */

@@ -97,7 +97,7 @@ const ownerOf = (dimension: Dimension) => (dimension === 'client' ? [] : [idOf('
 
 /** A few members of a level whose name has `text` in it, and that had rows in `range`. */
 export const findQuery = (dimension: Dimension, text: string, range: Range): Query => ({
-  dimensions: [idOf(dimension), member(dimension)],
+  dimensions: [idOf(dimension), member(dimension), ...aboveOf(dimension).map(member)],
   timeDimensions: [{ dimension: DATE, dateRange: [range.from, range.to] }],
   filters: [{ member: member(dimension), operator: 'contains', values: [text] }],
   order: [[member(dimension), 'asc']],

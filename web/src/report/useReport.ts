@@ -25,10 +25,8 @@ import type { Choice, Subject } from './query.ts';
 import type { Scope } from './scope.ts';
 import type { Sort } from './sort.ts';
 
-/** How often an open page asks for newer numbers. */
-const WATCH_MS = 60_000;
-
-const common = { refetchInterval: WATCH_MS, placeholderData: keepPreviousData } as const;
+/** While other days or members are asked for, what was shown stays, faded. */
+const common = { placeholderData: keepPreviousData } as const;
 
 const totalsOptions = (subject: Subject) =>
   queryOptions({

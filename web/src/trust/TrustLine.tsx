@@ -4,6 +4,7 @@ import { IconArrowRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { useLastRefresh } from '../api/lastRefresh.ts';
 import { trustQuery } from '../api/trust.ts';
 import { useUser } from '../api/useSession.ts';
 import * as format from '../format.ts';
@@ -35,11 +36,12 @@ export function TrustLine({ clientId, range }: { clientId: string | null; range:
 
 function Line({ trust, isAdmin }: { trust: Trust; isAdmin: boolean }) {
   const { dataThrough, latestFileAt, missing, rowsRejected, rowsHeld, daysWithoutCpm } = trust;
+  const asOf = useLastRefresh();
   const isComplete = missing === 0 && !rowsRejected && !rowsHeld && daysWithoutCpm === 0;
   return (
     <p className={classes.line}>
       <Dot tone={dataThrough === null ? 'quiet' : isComplete ? 'good' : 'bad'} />
-      <Part>
+      <Part hint={asOf ? `The numbers shown last were computed at ${format.instant(asOf)}` : undefined}>
         {dataThrough === null
           ? 'No data in this period'
           : `${missing === 0 ? 'Complete' : 'Data'} through ${format.axisDay(dataThrough)}`}
