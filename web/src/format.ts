@@ -66,6 +66,11 @@ const tenths = numbers({
   signDisplay: 'exceptZero',
 });
 
+const plainTenths = numbers({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** A fraction as per cent with one decimal: `'0.153'` is `15.3 %`. */
+export const tenthPercent = (value: Numeric) => print(plainTenths, value).replace(PERCENT, '\u00a0%');
+
 /** A signed fraction as per cent: `'0.062'` is `+6.2 %`, `'-0.02'` is `−2.0 %`. */
 export const signedPercent = (value: Numeric) => print(tenths, value).replace(PERCENT, '\u00a0%');
 

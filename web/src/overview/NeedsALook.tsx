@@ -13,8 +13,13 @@ import classes from './Lists.module.css';
 
 const EVERY_CLIENT: Choice = { order: { by: 'name', descending: false }, limit: 10_000 };
 
-/** The largest are judged: what is small cannot cost much. */
-const JUDGED = 200;
+/** All that cost anything have to be known to say what is usual; with more than this nobody is judged here. */
+const MOST_JUDGED = 2_000;
+const THOSE_THAT_COST: Choice = {
+  order: { by: 'spend', descending: true },
+  part: 'defined',
+  limit: MOST_JUDGED,
+};
 
 /** Members that do worse than the whole, with the reason in words. */
 export function NeedsALook({
@@ -28,26 +33,28 @@ export function NeedsALook({
   dimension: Dimension;
   currency: string;
 }) {
-  const members = useMembers(scope, period.range, dimension, {
-    order: { by: 'impressions', descending: true },
-    limit: JUDGED,
-  });
+  const members = useMembers(scope, period.range, dimension, THOSE_THAT_COST);
   const clients = useMembers(scope, period.range, 'client', EVERY_CLIENT);
   const { many } = dimensionLabels[dimension];
+  const isTooMany = members.data?.length === MOST_JUDGED;
   const found = useMemo(() => {
     if (!members.data || !clients.data) return undefined;
     const wholes = new Map(clients.data.map(({ id, values }) => [id, values]));
-    return underperformers(members.data, wholes, currency);
-  }, [members.data, clients.data, currency]);
+    return isTooMany ? [] : underperformers(members.data, wholes, dimension);
+  }, [members.data, clients.data, dimension, isTooMany]);
   return (
     <ListCard
       title={
         dimension === 'campaign' ? 'Needs a look' : `${dimensionLabels[dimension].one}s that need a look`
       }
-      note={`${many} below the usual of their client`}
+      note={`${many} that bring less than half of the median`}
       query={members}
       items={found}
-      empty={`No ${many} stand out: all are near the usual cost of a conversion.`}
+      empty={
+        isTooMany
+          ? `There are too many ${many} to judge them all. Choose a client, or see the summaries.`
+          : `None. All ${many} that cost enough to be judged are near the median.`
+      }
     >
       {(item) => (
         <li key={item.id}>

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, EmptyState, SegmentedControl } from '@mantine/core';
-import type { Day } from '@pmd/core/days';
+import { addDays, type Day } from '@pmd/core/days';
 import { IconCalendarStats, IconChevronLeft, IconChevronRight, IconPrinter } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { meQuery } from '../api/auth.ts';
@@ -13,6 +13,7 @@ import classes from '../summaries/Summary.module.css';
 import { after, before, periodName, startOf, useSummariesState } from '../summaries/state.ts';
 import { Totals } from '../summaries/Totals.tsx';
 import { Underperformers } from '../summaries/Underperformers.tsx';
+import { TrustLine } from '../trust/TrustLine.tsx';
 import { Loaded } from '../ui/Loaded.tsx';
 import { Page } from '../ui/Page.tsx';
 
@@ -71,6 +72,12 @@ export default function SummariesPage() {
         </div>
       }
     >
+      {start !== null && (
+        <TrustLine
+          clientId={clientId ?? me?.clientId ?? null}
+          range={{ from: start, to: addDays(after(grain, start), -1) }}
+        />
+      )}
       <Loaded query={start === null ? latest : summaries} what="The summary">
         {({ items, total }) => {
           const [only] = items;

@@ -2,13 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Values } from '../explore/measures.ts';
 import { underperformers } from './underperformers.ts';
 
-const whole: Values = {
-  spend: '1000',
-  conversions: '50',
-  cpa: '20.000000',
-  ctr: '0.0100',
-  impressions: '100000',
-};
+const NBSP = '\u00a0';
 const member = (name: string, values: Values, clientId = 'acme') => ({
   id: name,
   name,
@@ -16,46 +10,71 @@ const member = (name: string, values: Values, clientId = 'acme') => ({
   clientId,
   values,
 });
-const reasons = (members: ReturnType<typeof member>[], of: Values = whole) =>
-  underperformers(members, new Map([['acme', of]]), 'USD').map(({ name, reason }) => `${name}: ${reason}`);
+const reasons = (members: ReturnType<typeof member>[], acme: Values) =>
+  underperformers(members, new Map([['acme', acme]]), 'campaign').map(
+    ({ name, reason }) => `${name}: ${reason}`,
+  );
 
 describe('under-performers', () => {
-  it('spent what two conversions cost and have none', () => {
-    const idle = member('Idle', { spend: '40', conversions: '0', cpa: null });
-    const young = member('Young', { spend: '39.999999', conversions: '0', cpa: null });
-    expect(reasons([idle, young])).toEqual([
-      'Idle: $40.00 spent without a conversion; one usually costs $20.00',
+  const whole: Values = { spend: '1000', roas: '2', cpa: '20' };
+
+  it('bring less than half of the median for the same money', () => {
+    const members = [
+      member('Good', { spend: '400', roas: '4' }),
+      member('Usual', { spend: '300', roas: '2.000000' }),
+      member('Half', { spend: '150', roas: '1.000000' }),
+      member('Poor', { spend: '150', roas: '0.99' }),
+    ];
+    // Of four the lower one of the middle two is the median: 1.00, and nobody is below half of that.
+    expect(reasons(members, whole)).toEqual([]);
+    expect(reasons([...members, member('Fine', { spend: '200', roas: '2.1' })], whole)).toEqual([
+      `Poor: ROAS 0.99 with 15.0${NBSP}% of the spend: less than half of the median campaign’s 2.00.`,
     ]);
   });
 
-  it('pay one and a half times the usual for a conversion', () => {
-    const dear = member('Dear', { spend: '90', conversions: '3', cpa: '30.000000' });
-    const fair = member('Fair', { spend: '290', conversions: '10', cpa: '29.000000' });
-    expect(reasons([fair, dear])).toEqual(['Dear: $30.00 a conversion, 1.5 times the usual $20.00']);
-  });
-
-  it('come in the order of what they cost beyond the usual', () => {
-    const small = member('Small', { spend: '100', conversions: '0', cpa: null });
-    const large = member('Large', { spend: '900', conversions: '20', cpa: '45' });
-    expect(reasons([small, large]).map((text) => text.split(':')[0])).toEqual(['Large', 'Small']);
-  });
-
-  it('are judged by their clicks where nothing is bought or no price is known', () => {
-    const unpriced: Values = { ...whole, cpa: null, spend: null };
-    const dull = member('Dull', { spend: null, conversions: '9', impressions: '1000', ctr: '0.005' });
-    const rare = member('Rare', { spend: null, conversions: '0', impressions: '999', ctr: '0' });
-    expect(reasons([rare, dull], unpriced)).toEqual([
-      `Dull: CTR of 0.50\u00a0%, at most half the usual 1.00\u00a0%`,
+  it('that bring nothing come in the order of what they waste', () => {
+    const members = [
+      member('Idle', { spend: '200', roas: '0' }),
+      member('Idler', { spend: '250', roas: '0' }),
+      member('A', { spend: '200', roas: '2' }),
+      member('B', { spend: '200', roas: '2' }),
+      member('C', { spend: '150', roas: '3' }),
+    ];
+    expect(reasons(members, whole)).toEqual([
+      `Idler: No revenue for 25.0${NBSP}% of the spend; the median campaign has a ROAS of 2.00.`,
+      `Idle: No revenue for 20.0${NBSP}% of the spend; the median campaign has a ROAS of 2.00.`,
     ]);
   });
 
-  it('are never judged by what another client pays', () => {
-    const dear = member('Dear', { spend: '900', conversions: '3', cpa: '300' }, 'bolt');
-    expect(reasons([dear])).toEqual([]);
+  it('are judged by conversions where there is no revenue', () => {
+    const members = [
+      member('None', { spend: '300', roas: '0', cpa: null }),
+      member('Dear', { spend: '300', roas: '0', cpa: '41' }),
+      member('Usual', { spend: '200', roas: '0', cpa: '20' }),
+      member('Cheap', { spend: '200', roas: '0', cpa: '10' }),
+      member('Cheaper', { spend: '200', roas: '0', cpa: '9' }),
+    ];
+    expect(reasons(members, { spend: '1200', roas: '0', cpa: '20' })).toEqual([
+      `None: No conversion for 25.0${NBSP}% of the spend; the median campaign has a CPA of 20.00.`,
+      `Dear: CPA 41.00 with 25.0${NBSP}% of the spend: more than twice the median campaign’s 20.00.`,
+    ]);
   });
 
-  it('are nobody where there is no usual', () => {
-    const one = member('One', { spend: '10', conversions: '0', cpa: null, impressions: '5000', ctr: '0' });
-    expect(reasons([one], { ...whole, cpa: null, ctr: null })).toEqual([]);
+  it('are only those of some size, among three at least', () => {
+    const others = ['A', 'B', 'C'].map((name) => member(name, { spend: '300', roas: '2' }));
+    // The average is 250, half of it 125.
+    expect(reasons([...others, member('Large', { spend: '125', roas: '0' })], whole)).toHaveLength(1);
+    expect(reasons([...others, member('Small', { spend: '124.999999', roas: '0' })], whole)).toEqual([]);
+    expect(
+      reasons([member('A', { spend: '500', roas: '2' }), member('B', { spend: '500', roas: '0' })], whole),
+    ).toEqual([]);
+  });
+
+  it('are never compared with those of another client, and nobody where no price is known', () => {
+    const rich = ['A', 'B', 'C'].map((name) => member(name, { spend: '300', roas: '9' }, 'bolt'));
+    expect(reasons([...rich, member('Own', { spend: '300', roas: '1' })], whole)).toEqual([]);
+    expect(
+      reasons([member('A', { spend: null, roas: null })], { spend: null, roas: null, cpa: null }),
+    ).toEqual([]);
   });
 });
