@@ -3,6 +3,7 @@ import { decodeJwt, SignJWT } from 'jose';
 import pg from 'pg';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousProblems } from '../support/axe.ts';
 import { logIn, openBrowser } from '../support/browser.ts';
 import { ADMIN, type Product, Session, startProduct, until } from '../support/product.ts';
 
@@ -240,6 +241,12 @@ async function newPage(viewport = { width: 1280, height: 800 }): Promise<Page> {
   return page;
 }
 
+/** Of what is added here; the frame around it is looked at with every page (admin-pages.test.ts). */
+const problemsHere = async (page: Page) =>
+  (await seriousProblems(page)).filter(
+    (problem) => !problem.includes('label-content-name-mismatch at ._find'),
+  );
+
 describe('in a browser', () => {
   let link: string;
   let adminPage: Page;
@@ -253,10 +260,12 @@ describe('in a browser', () => {
     await adminPage.getByRole('button', { name: 'Export' }).click();
     await adminPage.getByRole('menuitem', { name: 'CSV as shown' }).click();
     const download = await downloading;
+    expect(await problemsHere(adminPage)).toEqual([]);
     expect(download.suggestedFilename()).toBe(`My_agency_report_${yesterday}_${yesterday}.csv`);
 
     await adminPage.getByRole('button', { name: 'Share' }).click();
     const dialog = adminPage.getByRole('dialog');
+    expect(await problemsHere(adminPage)).toEqual([]);
     await dialog.getByLabel('Name').fill('Spring for the board');
     await dialog.getByPlaceholder('Choose a client').click();
     await adminPage.getByRole('option', { name: 'Acme' }).click();
@@ -272,10 +281,12 @@ describe('in a browser', () => {
     await page.getByLabel('Password', { exact: true }).fill('wrong one');
     await page.getByRole('button', { name: 'Open' }).click();
     await page.getByText('This password does not fit.').waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
     await page.getByLabel('Password', { exact: true }).fill('open sesame');
     await page.getByRole('button', { name: 'Open' }).click();
     await page.getByRole('row').filter({ hasText: 'Acme' }).filter({ hasText: '123,456' }).waitFor();
     await page.getByText('My agency · Acme').waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
     expect(await page.getByText('Secret').count()).toBe(0);
     expect(await page.getByRole('navigation').count()).toBe(0);
     expect(await page.getByRole('button', { name: /^(Share|Export|Account)/ }).count()).toBe(0);
@@ -292,6 +303,7 @@ describe('in a browser', () => {
       .filter({ hasText: 'Spring for the board' })
       .getByText('Opened once')
       .waitFor();
+    expect(await problemsHere(adminPage)).toEqual([]);
     await dialog.getByRole('button', { name: 'Revoke Spring for the board' }).click();
     await adminPage
       .getByRole('dialog', { name: /^Revoke/ })
@@ -301,5 +313,6 @@ describe('in a browser', () => {
     const page = await newPage();
     await page.goto(link);
     await page.getByText('Nothing is shared here').waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
   });
 });
