@@ -54,7 +54,7 @@ export async function aboutPerformance(
   ]);
   return {
     ...origin,
-    title: title ?? (rows ? `Performance by ${rows.at(-1)}` : 'Performance'),
+    title: title ?? (rows ? `Performance by ${rows[0]}` : 'Performance'),
     range,
     compare: compare ? [...compare] : null,
     filters,

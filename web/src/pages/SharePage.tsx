@@ -95,7 +95,14 @@ function shown(state: State, open: (password?: string) => Promise<void>) {
   }
 }
 
+/** Milliseconds after which the numbers are asked anew: whether they have changed, only people who log in may ask. */
+const ASK_AGAIN_MS = 15_000;
+
 function Open({ shared }: { shared: Shared }) {
+  useEffect(() => {
+    const timer = setInterval(() => void queryClient.invalidateQueries({ queryKey: ['cube'] }), ASK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, []);
   const View = views[shared.view.split('?')[0] ?? ''];
   return (
     <div className={classes.frame}>
