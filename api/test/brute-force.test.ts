@@ -130,6 +130,28 @@ describe('200 tries from one address, at as many accounts', () => {
   }, 60_000);
 });
 
+it('asks somebody who is logged in for their password ten times, whoever else guesses at their log-in', async () => {
+  const session = await fetch(`${urls[0]}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(ADMIN),
+  });
+  const { accessToken } = (await session.json()) as { accessToken: string };
+  const change = async (currentPassword: string, i = 0) => {
+    const answer = await fetch(`${urls[i % urls.length]}/api/auth/password`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` },
+      body: JSON.stringify({ currentPassword, newPassword: ADMIN.password }),
+    });
+    return answer.status;
+  };
+  await attack((index) => ({ email: ADMIN.email, from: manyAddresses(index) }));
+  const tried = [];
+  for (let i = 0; i < 12; i++) tried.push(await change('wrong', i));
+  expect(tried).toEqual([...Array(10).fill(400), 429, 429]);
+  expect(await change(ADMIN.password)).toBe(429);
+});
+
 it('keeps neither emails nor addresses, and nothing that lies in the past', async () => {
   await logIn(0, ADMIN.email, 'wrong', '192.0.2.77');
   const all = async () => (await database.root.query('select key from identity.throttles')).rows;

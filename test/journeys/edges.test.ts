@@ -8,6 +8,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeAt, stepAt } from '../../api/src/identity/totp.ts';
+import { seriousProblems } from '../support/axe.ts';
 import { logIn, openBrowser } from '../support/browser.ts';
 import { naughtyStrings } from '../support/naughty-strings.ts';
 import { ADMIN, type Product, Session, startProduct, until } from '../support/product.ts';
@@ -190,14 +191,18 @@ describe('a person', () => {
     const { page, seen } = await watchedPage(900);
     await page.goto(url);
     await page.getByLabel('New password').fill(password);
+    expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Choose and log in' }).click();
     await page.getByRole('link', { name: 'Explore' }).first().waitFor();
 
     await page.goto(`${product.url}/account`);
+    await page.getByText('This device').waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Set up' }).click();
     await page.getByLabel('Your password').fill(password);
     await page.getByRole('button', { name: 'Go on' }).click();
     await page.getByRole('img', { name: 'QR code' }).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
     const typed = ((await page.locator('code').textContent()) ?? '').replaceAll(' ', '');
     const secret = fromBase32(typed);
     await page.getByLabel('Code', { exact: true }).fill(codeAt(secret, stepAt(Date.now())));
@@ -223,6 +228,7 @@ describe('a person', () => {
     };
     await logInAgain('000000');
     await page.getByText('This code does not fit').waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
     await logInAgain(codeAt(secret, stepAt(Date.now()) + 1));
     await page.getByRole('link', { name: 'Explore' }).first().waitFor();
     await logInAgain(codes[0] ?? '');

@@ -97,7 +97,7 @@ export const authRoutes = [
         );
         return rows[0];
       });
-      await checkAgain(db, user, body.currentPassword, 'currentPassword');
+      await checkAgain(db, { id: userId, hash: user?.hash }, body.currentPassword, 'currentPassword');
       if (body.newPassword === body.currentPassword) {
         throw invalid([{ path: 'newPassword', message: 'must differ from the current password' }]);
       }

@@ -145,6 +145,6 @@ async function ownPassword(
     return rows[0];
   });
   if (!found) throw unauthenticated();
-  await checkAgain(db, found, password, 'password');
+  await checkAgain(db, { id: caller.userId, hash: found.hash }, password, 'password');
   return found;
 }

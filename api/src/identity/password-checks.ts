@@ -1,7 +1,7 @@
 import type { Database } from '@pmd/core/database';
 import { invalid } from '../http/errors.ts';
 import { verifyPassword, weakness } from './passwords.ts';
-import { account, giveBack, takeTry } from './throttle.ts';
+import { again, giveBack, takeTry } from './throttle.ts';
 
 /**
  * Asks for the password of somebody who is logged in. A stolen token is no way around the limits of the log-in.
@@ -10,13 +10,13 @@ import { account, giveBack, takeTry } from './throttle.ts';
  */
 export async function checkAgain(
   db: Database,
-  user: { email: string; hash: string } | undefined,
+  user: { id: string; hash: string | undefined },
   password: string,
   path: string,
 ): Promise<void> {
-  const tried = account(user?.email ?? '');
+  const tried = again(user.id);
   await takeTry(db, tried);
-  if (!(await verifyPassword(user?.hash, password))) throw invalid([{ path, message: 'is wrong' }]);
+  if (!(await verifyPassword(user.hash, password))) throw invalid([{ path, message: 'is wrong' }]);
   await giveBack(db, tried);
 }
 

@@ -18,6 +18,8 @@ const paces = {
   account: { burst: 10, seconds: 30 },
   /** Log-ins from one address, for whichever email. Those that succeed are given back. */
   address: { burst: 40, seconds: 10 },
+  /** The password of somebody who is logged in, asked for again. Guesses at their log-in do not count here. */
+  again: { burst: 10, seconds: 30 },
   /** Second factors of one person whose password was right: about 290 of a million codes a day. */
   code: { burst: 5, seconds: 300 },
 } as const satisfies Record<string, Pace>;
@@ -31,6 +33,7 @@ export interface Tried {
 export const account = (email: string): Tried => ({ kind: 'account', who: email.trim().toLowerCase() });
 /** Who is counted under one address; an IPv6 customer has a whole /64. */
 export const address = (ip: string | undefined): Tried => ({ kind: 'address', who: network(ip ?? '') });
+export const again = (userId: string): Tried => ({ kind: 'again', who: userId });
 export const code = (userId: string): Tried => ({ kind: 'code', who: userId });
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from './error.ts';
-import { Session } from './session.ts';
+import { identity, Session } from './session.ts';
 
 const user = (id: string) => ({
   id,
@@ -83,5 +83,16 @@ describe('session', () => {
     await expect.poll(() => session.state().status).toBe('expired');
     session.accept(grant('other', 900, 'bob'));
     await expect(waiting).rejects.toMatchObject({ status: 401 });
+  });
+
+  it('drops them too when the same person goes on in another organization', async () => {
+    const { session } = sessionWith(grant('one'), refused());
+    await session.start();
+    session.discard('one');
+    const waiting = session.token();
+    await expect.poll(() => session.state().status).toBe('expired');
+    session.accept({ ...grant('elsewhere'), user: { ...user('ann'), organizationId: 'p' } });
+    await expect(waiting).rejects.toMatchObject({ status: 401 });
+    expect(identity({ ...user('ann'), clientId: 'c' })).not.toBe(identity(user('ann')));
   });
 });
