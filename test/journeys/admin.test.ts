@@ -169,6 +169,10 @@ describe('an administrator', () => {
     await page.getByRole('button', { name: 'Save settings' }).click();
     await page.getByText('Accent colour must be a colour written #4f46e5').waitFor();
     await page.getByLabel('Accent colour').fill('#0f766e');
+    await page.getByLabel('Lines of replaced files').fill('0');
+    await page.getByRole('button', { name: 'Save settings' }).click();
+    await page.getByText('Lines of replaced files must be at least 1').waitFor();
+    await page.getByLabel('Lines of replaced files').fill('60');
     await page.getByRole('button', { name: 'Save settings' }).click();
     await page.getByText('Settings saved').waitFor();
     await side().getByText('Nordlicht Media').waitFor();

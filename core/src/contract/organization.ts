@@ -40,18 +40,18 @@ export const OrganizationSettings = z.object({
     .meta({ description: 'BCP 47; how numbers and dates are written', example: 'en-US' }),
   accentColor: AccentColor.nullable().meta({ description: 'null: the product’s own' }),
   stagingRetentionDays: z
-    .number()
-    .int()
-    .min(1)
-    .max(3650)
-    .meta({ description: 'how long lines of a file are kept after nothing of it is in force' }),
+    .number({ error: 'must be a whole number' })
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(3650, 'must be at most 3650')
+    .meta({ description: 'days for which the lines of a file are kept after nothing of it is in force' }),
   metricsRetentionMonths: z
-    .number()
-    .int()
-    .min(1)
-    .max(1200)
+    .number({ error: 'must be a whole number' })
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(1200, 'must be at most 1200')
     .nullable()
-    .meta({ description: 'how many months of numbers are kept; null: all' }),
+    .meta({ description: 'whole months of daily numbers kept beside the current one; null: all' }),
 });
 export const Organization = OrganizationSettings.extend({ logoAt: Instant.nullable() });
 export type Organization = z.infer<typeof Organization>;

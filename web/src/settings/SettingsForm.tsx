@@ -6,13 +6,14 @@ import { FormError } from '../ui/FormError.tsx';
 import { toastDone } from '../ui/toast.ts';
 import { useForm } from '../ui/useForm.ts';
 
-/** What people write beside a number field: nothing is null, a number the number it is, everything else refused. */
-const whole = (text: unknown) => (text === '' || text === null ? null : Number(text));
-const { stagingRetentionDays, metricsRetentionMonths, accentColor } = OrganizationChange.shape;
+/** As people fill it in: an empty field is none, and a number is text. */
+const none = (text: unknown) => (text === '' ? null : text);
+const number = (text: unknown) => (text === '' ? null : Number(text));
+const { accentColor, stagingRetentionDays, metricsRetentionMonths } = OrganizationChange.shape;
 const Form = OrganizationChange.extend({
-  stagingRetentionDays: z.preprocess(whole, stagingRetentionDays),
-  metricsRetentionMonths: z.preprocess(whole, metricsRetentionMonths),
-  accentColor: z.preprocess((text) => (text === '' ? null : text), accentColor),
+  accentColor: z.preprocess(none, accentColor),
+  stagingRetentionDays: z.preprocess(number, stagingRetentionDays),
+  metricsRetentionMonths: z.preprocess(number, metricsRetentionMonths),
 });
 
 const currencies = Intl.supportedValuesOf('currency').map((code) => ({
@@ -58,7 +59,7 @@ const swatches = [
   '#334155',
 ];
 
-/** Everything but the logo. */
+/** Name, look, how numbers and days are written, and what is kept. */
 export function SettingsForm({
   settings,
   onSaved,
@@ -133,14 +134,14 @@ export function SettingsForm({
           <Stack gap="md">
             <Title order={2}>What is kept</Title>
             <TextInput
-              description="Days for which the lines of a file are kept after nothing of it is in force any more."
+              description="Days for which the lines of a file are kept after a later file has replaced them."
               inputMode="numeric"
-              {...form.field('stagingRetentionDays', 'Lines of replaced files, days')}
+              {...form.field('stagingRetentionDays', 'Lines of replaced files')}
             />
             <TextInput
-              description="Whole months of daily numbers beside the current one; what is older is deleted for good. Empty: everything is kept."
+              description="Whole months beside the current one; what is older is deleted for good. Empty: for ever. Summaries are kept for ever."
               inputMode="numeric"
-              {...form.field('metricsRetentionMonths', 'Daily numbers, months')}
+              {...form.field('metricsRetentionMonths', 'Daily numbers')}
             />
           </Stack>
         </Paper>
