@@ -7,7 +7,11 @@ import classes from './Frame.module.css';
 export function FindButton() {
   return (
     <Tooltip label={`Search and commands (${modifier} K)`} position="right">
-      <UnstyledButton className={classes.find} aria-label={`Search ${modifier} K, and commands`} onClick={openPalette}>
+      <UnstyledButton
+        className={classes.find}
+        aria-label={`Search ${modifier} K, and commands`}
+        onClick={openPalette}
+      >
         <IconSearch size={18} stroke={1.6} />
         <span className={classes.label}>Search</span>
         <Kbd size="xs" className={classes.label ?? ''} aria-hidden>

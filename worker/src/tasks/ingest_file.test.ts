@@ -37,7 +37,7 @@ beforeAll(async () => {
   deps = {
     db: database.worker,
     log: createLogger('test', 'silent'),
-    keys: sourceKeys(database.config),
+    keys: sourceKeys({ ...database.config, ALLOW_PRIVATE_ENDPOINTS: true }),
   };
 });
 afterAll(async () => {
