@@ -21,6 +21,7 @@ import {
   sumsOf,
   underperformersOf,
 } from '@pmd/test/support/summary-reference';
+import fc from 'fast-check';
 import type { JobHelpers } from 'graphile-worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Deps, ingestFile } from '../ingest/ingest-file.ts';
@@ -307,6 +308,51 @@ describe('all summaries', () => {
         .filter((key) => key.slice(-10) <= last);
       expect([...new Set(wanted)].filter((key) => !seen.has(key))).toEqual([]);
     }
+  });
+
+  it('add up to the facts, weeks as months, whatever the facts are', async () => {
+    const day = fc.integer({ min: 0, max: 120 }).map((days) => addDays('2025-10-20', days));
+    const count = fc.integer({ min: 0, max: 1_000_000 });
+    const row = fc.record({
+      day,
+      campaign: fc.constantFrom('A', 'B', 'C'),
+      creative: fc.constantFrom('X', 'Y'),
+      impressions: count,
+      clicks: fc.integer({ min: 0, max: 999 }),
+      conversions: fc.integer({ min: 0, max: 9 }),
+      cents: count,
+    });
+    const rows = fc.uniqueArray(row, {
+      selector: ({ day, campaign, creative }) => `${day} ${campaign} ${creative}`,
+      minLength: 1,
+      maxLength: 60,
+    });
+    await fc.assert(
+      fc.asyncProperty(rows, fc.boolean(), async (facts, isPriced) => {
+        const organization = await createOrganization(database);
+        await createClient(database, organization.id, 'Acme', [['7.7777', isPriced ? null : '2025-12-17']]);
+        const lines = facts.map(
+          ({ day, campaign, creative, impressions, clicks, conversions, cents }) =>
+            `${day},Acme,${campaign},S,P,${creative},${impressions + clicks},${clicks},,${conversions},${(cents / 100).toFixed(2)}`,
+        );
+        await ingest(organization, [HEADER, ...lines].join('\n'));
+        const sums = async (table: string, revenue: string) => {
+          const { rows } = await database.root.query(
+            `select sum(impressions)::text as impressions, sum(clicks)::text as clicks, sum(conversions)::text as conversions,
+               sum(${revenue})::text as revenue, sum(spend_micros)::text as spend
+             from media.${table} where organization_id = $1`,
+            [organization.id],
+          );
+          return rows[0];
+        };
+        const expected = await sums('daily_metrics', 'conversion_revenue_micros');
+        for (const grain of ['week', 'month'] as const) {
+          await make(organization, grain);
+          expect(await sums(`${grain}ly_summaries`, 'revenue_micros')).toEqual(expected);
+        }
+      }),
+      { numRuns: 5 },
+    );
   });
 
   async function compareWithReference(row: Row, grain: Grain, facts: Fact[], rates: Rates): Promise<void> {
