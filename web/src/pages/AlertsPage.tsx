@@ -42,7 +42,7 @@ export default function AlertsPage() {
   return (
     <Page
       title="Alerts"
-      note="An alert ends by itself when its cause is gone. Who is told by mail about what, and when, is yours to say."
+      note="An alert ends by itself when its cause is gone. Who is mailed, and when, is yours to say."
       actions={
         <>
           {(alerts.data?.unread ?? 0) > 0 && (

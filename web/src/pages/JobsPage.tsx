@@ -17,7 +17,7 @@ import { toastError } from '../ui/toast.ts';
 const states = {
   running: { label: 'Running', tone: 'busy' },
   waiting: { label: 'Waiting', tone: 'quiet' },
-  retrying: { label: 'To be retried', tone: 'bad' },
+  retrying: { label: 'Retrying', tone: 'bad' },
   failed: { label: 'Failed', tone: 'bad' },
 } as const;
 
@@ -42,7 +42,7 @@ export default function JobsPage() {
   return (
     <Page
       title="Jobs"
-      note="What the product does in the background. A job that fails is tried again by itself, each time after a longer while."
+      note="Work in the background. What fails is tried again by itself, after longer and longer whiles."
       actions={
         <>
           <QueueTabs at="jobs" />
