@@ -53,8 +53,10 @@ export default function SchedulesPage() {
                         {[item.subject, rhythms[item.task]].filter(Boolean).join(' · ')}
                       </span>
                     </th>
-                    <td className={classes.when}>{format.instantIn(timeZone ?? 'UTC', item.nextRunAt)}</td>
-                    <td className={classes.when}>
+                    <td className={classes.when} data-label="Next">
+                      {format.instantIn(timeZone ?? 'UTC', item.nextRunAt)}
+                    </td>
+                    <td className={classes.when} data-label="Last">
                       {item.lastRunAt ? format.instantIn(timeZone ?? 'UTC', item.lastRunAt) : 'not yet'}
                     </td>
                     <td className={classes.error}>{item.lastError}</td>
