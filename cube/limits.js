@@ -48,7 +48,7 @@ function readsFacts(query, measures) {
   const levels = grouped.filter((member) => member.startsWith('performance.')).map(nameOf);
   if (levels.some((name) => /^creative(_id)?$/.test(name))) return true;
   const hasWindow = measures.some((name) => /_(7d|28d|mtd)$/.test(name));
-  return hasWindow && levels.some((name) => /^(strategy|placement)(_id)?$/.test(name));
+  return hasWindow && levels.some((name) => /^(campaign|strategy|placement)(_id)?$/.test(name));
 }
 
 async function requireFewDays({ timeDimensions = [] }, role, extentOf) {
@@ -61,7 +61,7 @@ async function requireFewDays({ timeDimensions = [] }, role, extentOf) {
   const days = daysOf(Math.max(from, Date.parse(extent.first)), Math.min(to, Date.parse(extent.last)));
   if (days <= limit) return;
   throw new UserError(
-    `Questions about creatives, and windows below campaigns, cover at most ${limit} days with data; this one asks for ${days}. Narrow the date range, or ask by placement or above.`,
+    `Questions about creatives, and windows below clients, cover at most ${limit} days with data; this one asks for ${days}. Narrow the date range, or ask by placement or above.`,
   );
 }
 

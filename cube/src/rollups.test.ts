@@ -133,8 +133,9 @@ describe('windows', () => {
 
   // Days across two ends of months, so that each window begins in another partition than it ends in.
   it.each([
-    ['in total', "''", [], 'daily_metrics.client_day'],
-    ['by campaign', 'campaign_id', ['performance.campaign_id'], 'daily_metrics.campaign_day'],
+    ['in total', "''", [], 'daily_metrics.client_window'],
+    ['by client', 'client_id', ['performance.client_id'], 'daily_metrics.client_window'],
+    ['by campaign', 'campaign_id', ['performance.campaign_id'], undefined],
     ['by placement', 'placement_id', ['performance.placement_id'], undefined],
     ['by creative', 'creative_id', ['performance.creative_id'], undefined],
   ])('%s are those of the facts', async (_, level, dimensions, servedBy) => {
@@ -295,7 +296,7 @@ describe('the tables in cube_rollups', () => {
   it('hold sums, ids and names, and the organization and client that access is decided by', async () => {
     const { rows } = await cube.db.query(
       `select attname from pg_attribute join pg_class on pg_class.oid = attrelid
-       where relnamespace = 'cube_rollups'::regnamespace and relname like 'dm_client_day%' and attnum > 0`,
+       where relnamespace = 'cube_rollups'::regnamespace and relname like 'dm_client_window%' and attnum > 0`,
     );
     expect([...new Set(rows.map(({ attname }) => attname))].sort()).toEqual(
       [

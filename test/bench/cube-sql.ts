@@ -22,11 +22,18 @@ export function columnsOf(from: string): Source {
   const isRollup = from.startsWith('bench_');
   return {
     from,
-    column: (name) => (isRollup ? (name === 'date' ? 'dm__date_day' : `dm__${name}`) : `${from}.${name}`),
+    column: (name) => (isRollup ? inRollup(name) : `${from}.${name}`),
     join: (level) =>
       isRollup ? '' : `join media.${tables[level]} ${level} on ${level}.id = ${from}.${level}_id`,
     name: (level) => (isRollup ? `${tables[level]}__name` : `${level}.name`),
   };
+}
+
+/** Below clients a rollup has the ids that are shown, which merged names share. */
+function inRollup(name: string): string {
+  if (name === 'date') return 'dm__date_day';
+  const [, level = ''] = /^(campaign|strategy|placement)_id$/.exec(name) ?? [];
+  return level === '' ? `dm__${name}` : `${tables[level]}__shown_id`;
 }
 
 interface Query {

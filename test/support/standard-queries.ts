@@ -3,7 +3,7 @@ export interface StandardQuery {
   name: string;
   query: Record<string, unknown>;
   /** The rollup that serves it; `facts` where there is none on purpose. */
-  servedBy: 'client_day' | 'campaign_day' | 'placement_day' | 'facts';
+  servedBy: 'client_day' | 'campaign_day' | 'placement_day' | 'client_window' | 'facts';
 }
 
 /** What the questions are about. Ids as Cube gives them, days as YYYY-MM-DD. */
@@ -78,7 +78,7 @@ export function standardQueries({
     },
     {
       name: 'spend of the last 28 days, day by day',
-      servedBy: 'client_day',
+      servedBy: 'client_window',
       query: { measures: [of('spend_28d')], ...trend, ...time(range, 'day') },
     },
     { name: 'clients', servedBy: 'client_day', query: { ...by('client'), limit: 200, ...time(range) } },

@@ -11,7 +11,9 @@ const Tokens = z.array(z.string());
 const Statuses = z.record(z.string(), z.object({ status: z.string() }));
 
 /** Smallest first, so that the totals people look at first are fresh first. */
-const ROLLUPS = ['daily_metrics.client_day', 'daily_metrics.campaign_day', 'daily_metrics.placement_day'];
+const ROLLUPS = ['client_day', 'client_window', 'campaign_day', 'placement_day'].map(
+  (name) => `daily_metrics.${name}`,
+);
 /** The last one: a build that was under way already took the place of the one asked for. */
 const ENDED = ['done', 'missing_partition'];
 const POLL_MS = 200;
