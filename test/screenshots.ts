@@ -14,7 +14,7 @@ const screens = [
   { name: 'desktop', viewport: { width: 1280, height: 800 } },
   { name: 'phone', viewport: { width: 390, height: 844 } },
 ];
-const pages = ['explore', 'clients', 'users', 'ingestions'];
+const pages = ['', 'campaigns', 'explore', 'clients', 'users', 'ingestions'];
 
 const dataDir = await mkdtemp(join(tmpdir(), 'pmd-screenshots-'));
 const stack = await startStack({ dataDir, demo: true });
@@ -31,9 +31,9 @@ try {
       await logIn(page, stack.url, stack.admin);
       for (const path of pages) {
         await page.goto(`${stack.url}/${path}`);
-        await page.getByRole('row').nth(2).waitFor();
+        await page.getByRole('row').or(page.locator('[data-measure]')).nth(2).waitFor();
         if (path === 'explore') await expandFirst(page, 2);
-        await save(page, `${path}-${name}-${colorScheme}`);
+        await save(page, `${path || 'overview'}-${name}-${colorScheme}`);
       }
       await context.close();
     }

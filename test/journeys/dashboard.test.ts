@@ -273,6 +273,38 @@ describe('the dashboard', () => {
     expect(adminPage.url()).toContain('q=spot');
   });
 
+  it('is used by keyboard: commands, shortcuts and their list', async () => {
+    await adminPage.goto(at('/'));
+    await cardsOf(adminPage);
+    await adminPage.keyboard.press('?');
+    const help = adminPage.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await help.getByText('Go to Campaigns').waitFor();
+    await adminPage.keyboard.press('Escape');
+    await help.waitFor({ state: 'detached' });
+    await adminPage.keyboard.press('g');
+    await adminPage.keyboard.press('c');
+    await adminPage.getByRole('heading', { level: 1, name: 'Campaigns' }).waitFor();
+    await adminPage.keyboard.press('/');
+    expect(await adminPage.evaluate('document.activeElement?.getAttribute("aria-label")')).toBe(
+      'Search campaigns',
+    );
+    await adminPage.keyboard.press('Control+k');
+    await adminPage.getByPlaceholder('Go to, search, do…').fill('sprin');
+    await adminPage.getByRole('dialog').getByText('Campaign › Acme').waitFor();
+    await adminPage.keyboard.press('Enter');
+    await adminPage.getByRole('heading', { level: 1, name: 'Spring sale' }).waitFor();
+    // Its days came along.
+    expect(adminPage.url()).toContain(`range=${range.from}`);
+  });
+
+  it('says that the connection is gone, and keeps what was shown', async () => {
+    await adminPage.context().setOffline(true);
+    await adminPage.getByText('You are offline.').waitFor();
+    expect((await cardsOf(adminPage)).values.spend).not.toBeNull();
+    await adminPage.context().setOffline(false);
+    await adminPage.getByText('You are offline.').waitFor({ state: 'detached' });
+  });
+
   it.each([
     ['a wide screen', { width: 1280, height: 800 }],
     ['a phone', { width: 390, height: 844 }],
