@@ -208,7 +208,7 @@ describe('in a browser', () => {
   it('an admin makes a client, sets its rate and makes a user, who chooses a password at the first log-in', async () => {
     await adminPage.getByRole('link', { name: 'Clients' }).click();
     await adminPage.getByRole('button', { name: 'New client' }).click();
-    await adminPage.getByLabel('Name').fill('Crux & Söhne');
+    await adminPage.getByLabel('Name', { exact: true }).fill('Crux & Söhne');
     await adminPage.getByRole('button', { name: 'Create client' }).click();
     await adminPage.getByRole('heading', { name: 'Crux & Söhne' }).waitFor();
     await adminPage.getByRole('button', { name: 'New rate' }).click();

@@ -29,6 +29,8 @@ export default function CommandPalette({ onHelp }: { onHelp: () => void }) {
   return (
     <Spotlight
       shortcut="mod + K"
+      // Also from a field.
+      tagsToIgnore={[]}
       actions={groups.filter(({ actions }) => actions.length > 0)}
       limit={12}
       scrollable
