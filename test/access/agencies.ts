@@ -116,6 +116,7 @@ export async function twoAgencies(product: Product): Promise<Agencies> {
       shareLink: shareLink.id,
       biToken: biToken.id,
       source: upload.id,
+      job: await failedJob(product.databaseUrl, adminClaims.organizationId),
       campaign: campaigns.items[0].id,
       day: DAY,
     },
@@ -153,6 +154,27 @@ async function secondAgency(databaseUrl: string): Promise<{ id: string; userId: 
       [made.id],
     );
     return made;
+  } finally {
+    await db.end();
+  }
+}
+
+/** A job of an organization that was tried as often as it may be. */
+async function failedJob(databaseUrl: string, organizationId: string): Promise<string> {
+  const db = new pg.Client({ connectionString: databaseUrl });
+  await db.connect();
+  try {
+    await db.query('set role app_worker');
+    const { rows } = await db.query<{ id: string }>(
+      `select (graphile_worker.add_job('check_missing_file', json_build_object('organizationId', $1::text), run_at := now() + interval '1 day', max_attempts := 1)).id`,
+      [organizationId],
+    );
+    const id = rows[0]?.id ?? '';
+    await db.query('select graphile_worker.permanently_fail_jobs(array[$1::bigint], $2)', [
+      id,
+      'Acme has failed',
+    ]);
+    return id;
   } finally {
     await db.end();
   }

@@ -148,10 +148,9 @@ export const routes: Record<string, Line> = {
   'POST /api/sources/:id/scan': administrators(({ source }) => ({ id: source }), 409),
 
   'GET /api/jobs': administrators({}),
-  'POST /api/jobs/:id/retry': administrators({ id: '1' }, 404),
+  'POST /api/jobs/:id/retry': administrators(({ job }) => ({ id: job }), 202),
   'GET /api/schedules': administrators({}),
-  'POST /api/schedules/:task/run': administrators({ id: 'scan_bucket' }, 202),
-
+  'POST /api/schedules/:task/run': administrators({ id: 'check_missing_file' }, 202),
   'GET /api/alerts': administrators({}),
   'POST /api/alerts/read': administrators({ json: {} }),
   'GET /api/audit-log': administrators({}),
@@ -197,7 +196,6 @@ export const unrecorded: Record<string, string> = {
   'PATCH /api/clients/:id': 'is asked here for what is so already',
   'PATCH /api/names/:id': 'is asked here for what is so already',
   'POST /api/clients/:id/cpm/preview': 'writes nothing',
-  'POST /api/jobs/:id/retry': 'finds no such job here',
   'POST /api/alerts/read': 'is told by the alert itself: read when, and by whom',
 };
 
@@ -212,7 +210,8 @@ export interface Things {
   session: string;
   view: string;
   creative: string;
-  /** Of Acme's agency. */
+  /** Of Acme's agency; the job is one that failed. */
+  job: string;
   ingestion: string;
   biToken: string;
   source: string;
@@ -221,7 +220,7 @@ export interface Things {
 }
 
 export interface Question {
-  /** Stands for `:id`, or whatever else it is called, in the path. */
+  /** Stands for `:id`, or whatever the path has there. */
   id?: string;
   query?: Record<string, string>;
   json?: unknown;

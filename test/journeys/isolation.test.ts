@@ -34,7 +34,7 @@ async function ask(
   const [method = '', path = ''] = name.split(' ');
   const { id, query, json, body, type, headers }: Question = line.ask(agencies.things);
   const search = query ? `?${new URLSearchParams(query)}` : '';
-  const url = product.url + path.replace('{*page}', 'explore').replace(/:\w+/, id ?? '') + search;
+  const url = product.url + path.replace(/:\w+/, id ?? '').replace('{*page}', 'explore') + search;
   const answer = await fetch(url, {
     method,
     headers: {
