@@ -116,6 +116,7 @@ export async function twoAgencies(product: Product): Promise<Agencies> {
       shareLink: shareLink.id,
       biToken: biToken.id,
       source: upload.id,
+      alert: await alert(product.databaseUrl, adminClaims.organizationId),
       job: await failedJob(product.databaseUrl, adminClaims.organizationId),
       campaign: campaigns.items[0].id,
       day: DAY,
@@ -154,6 +155,26 @@ async function secondAgency(databaseUrl: string): Promise<{ id: string; userId: 
       [made.id],
     );
     return made;
+  } finally {
+    await db.end();
+  }
+}
+
+async function alert(databaseUrl: string, organizationId: string): Promise<string> {
+  const db = new pg.Client({ connectionString: databaseUrl });
+  await db.connect();
+  try {
+    await db.query('set role app_owner');
+    await db.query(
+      `select set_config('app.role', 'admin', false), set_config('app.organization_id', $1, false)`,
+      [organizationId],
+    );
+    const { rows } = await db.query<{ id: string }>(
+      `insert into alerting.alerts (organization_id, kind, cause, title, body, link)
+       values ($1, 'failed_file', 'acme.csv', 'Acme’s file', 'It was not loaded.', '/ingestions') returning id`,
+      [organizationId],
+    );
+    return rows[0]?.id ?? '';
   } finally {
     await db.end();
   }

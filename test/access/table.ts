@@ -22,6 +22,7 @@ export const viewState = {
   metric: 'spend',
   layout: { widths: {}, pinned: [], marks: {} },
 };
+const mailed = { isMailed: true, mutedKinds: [], quietFrom: null, quietUntil: null, digestAt: '07:00' };
 const graphql = '{ cube { performance { client campaign } } }';
 
 /**
@@ -153,6 +154,9 @@ export const routes: Record<string, Line> = {
   'POST /api/schedules/:task/run': administrators({ id: 'check_missing_file' }, 202),
   'GET /api/alerts': administrators({}),
   'POST /api/alerts/read': administrators({ json: {} }),
+  'PATCH /api/alerts/:id': administrators(({ alert }) => ({ id: alert, json: { acknowledged: true } })),
+  'GET /api/alert-preferences': administrators({}),
+  'PATCH /api/alert-preferences/:whose': administrators({ id: 'own', json: mailed }),
   'GET /api/audit-log': administrators({}),
 
   // Beside the declared routes; none of them knows anything of a tenant.
@@ -196,6 +200,7 @@ export const unrecorded: Record<string, string> = {
   'PATCH /api/clients/:id': 'is asked here for what is so already',
   'PATCH /api/names/:id': 'is asked here for what is so already',
   'POST /api/clients/:id/cpm/preview': 'writes nothing',
+  'PATCH /api/alerts/:id': 'is told by the alert itself: seen to when, and by whom',
   'POST /api/alerts/read': 'is told by the alert itself: read when, and by whom',
 };
 
@@ -211,6 +216,7 @@ export interface Things {
   view: string;
   creative: string;
   /** Of Acme's agency; the job is one that failed. */
+  alert: string;
   job: string;
   ingestion: string;
   biToken: string;
