@@ -1244,28 +1244,6 @@ grant select (created_at, delivery_no, file_name, finished_at, id, organization_
 
 grant insert, select, update on table ingest.ingestion_logs to app_worker;
 
-CREATE OR REPLACE FUNCTION ingest.queue_state(OUT waiting integer, OUT running integer, OUT failed integer, OUT waits_since timestamp with time zone)
- RETURNS record
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog'
-AS $function$
-begin
-  select
-    count(*) filter (where locked_at is null and attempts < max_attempts and run_at <= now()),
-    count(*) filter (where locked_at is not null),
-    count(*) filter (where locked_at is null and attempts >= max_attempts),
-    min(run_at) filter (where locked_at is null and attempts < max_attempts and run_at <= now())
-  into waiting, running, failed, waits_since
-  from graphile_worker._private_jobs
-  where coalesce(payload ->> 'organizationId', app.organization_id()::text) = app.organization_id()::text
-    and app.is_admin();
-end
-$function$
-;
-
-grant execute on function ingest.queue_state() to app_api;
-
 create view ingest.rejected_rows with (security_invoker=true) as
  SELECT organization_id,
     ingestion_run_id,

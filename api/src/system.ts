@@ -67,7 +67,12 @@ async function askDatabase(tx: Transaction): Promise<DatabaseState> {
             (select max(changed_at) from media.metrics_version) as "factsChangedAt"`,
   );
   const queue = await tx.query<DatabaseState['queue']>(
-    'select waiting, running, failed, waits_since as "waitsSince" from ingest.queue_state()',
+    `select
+       count(*) filter (where state in ('waiting', 'retrying') and run_at <= now())::integer as waiting,
+       count(*) filter (where state = 'running')::integer as running,
+       count(*) filter (where state = 'failed')::integer as failed,
+       min(run_at) filter (where state in ('waiting', 'retrying') and run_at <= now()) as "waitsSince"
+     from queue.jobs()`,
   );
   return { ...(rows[0] as Omit<DatabaseState, 'queue'>), queue: queue.rows[0] as DatabaseState['queue'] };
 }

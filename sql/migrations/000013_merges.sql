@@ -169,33 +169,8 @@ end;
 revoke all on function media.bump_versions_of_campaigns from public;
 grant execute on function media.bump_versions_of_campaigns to app_api;
 
----------- the state of the queue, for the system page
-
--- Jobs of the organization of the transaction, and those of nobody in particular. Answers numbers only.
-create function ingest.queue_state(out waiting integer, out running integer, out failed integer, out waits_since timestamptz)
-  language plpgsql stable security definer set search_path = pg_catalog
-as $$
-begin
-  select
-    count(*) filter (where locked_at is null and attempts < max_attempts and run_at <= now()),
-    count(*) filter (where locked_at is not null),
-    count(*) filter (where locked_at is null and attempts >= max_attempts),
-    min(run_at) filter (where locked_at is null and attempts < max_attempts and run_at <= now())
-  into waiting, running, failed, waits_since
-  from graphile_worker._private_jobs
-  where coalesce(payload ->> 'organizationId', app.organization_id()::text) = app.organization_id()::text
-    and app.is_admin();
-end
-$$;
-revoke all on function ingest.queue_state from public;
-grant execute on function ingest.queue_state to app_api;
-grant create on schema ingest to app_worker;
-alter function ingest.queue_state owner to app_worker;
-revoke create on schema ingest from app_worker;
-
 -- Down Migration
 
-drop function ingest.queue_state;
 drop function media.bump_versions_of_campaigns;
 drop function media.resolve_names;
 drop view media.named_items;

@@ -128,9 +128,9 @@ describe('an administrator', () => {
     await dialog().getByRole('button', { name: 'Merge' }).click();
     await names.getByText('Includes “Sping sale”').waitFor();
     expect(await names.getByRole('button', { name: 'Open Sping sale' }).count()).toBe(0);
-    await page.getByLabel('Search').fill('sping');
+    await page.getByRole('textbox', { name: 'Search', exact: true }).fill('sping');
     await page.getByRole('region', { name: 'Found campaigns' }).getByText('Spring sale').waitFor();
-    await page.getByLabel('Search').fill('');
+    await page.getByRole('textbox', { name: 'Search', exact: true }).fill('');
     await names.getByRole('button', { name: 'Undo the merge of Sping sale' }).click();
     await dialog().getByRole('button', { name: 'Undo merge' }).click();
     await names.getByRole('button', { name: 'Open Sping sale' }).waitFor();

@@ -17,8 +17,8 @@ export function RecomputationProgress({ recomputation }: { recomputation: Recomp
     <Stack gap={6} role="status">
       <Text size="sm">
         {monthsTotal === null
-          ? 'Spend will be computed anew in a moment.'
-          : `Spend is being computed anew: ${monthsDone} of ${format.counted(monthsTotal, 'month')}.`}
+          ? 'Spend will be computed anew in a moment. You can leave this page.'
+          : `Spend is being computed anew: ${monthsDone} of ${format.counted(monthsTotal, 'month')}. You can leave this page.`}
       </Text>
       <Progress value={share} aria-label="Spend computed anew" />
     </Stack>

@@ -1,12 +1,14 @@
-import { Button, Paper, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Button, Paper, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import type { System } from '@pmd/core/contract/system';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { Link } from 'react-router';
 import { systemQuery } from '../api/system.ts';
 import * as format from '../format.ts';
 import { Loaded } from '../ui/Loaded.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Tag } from '../ui/StatusBadge.tsx';
+import { urls } from '../urls.ts';
 
 type State = System['rollups']['state'];
 
@@ -31,7 +33,7 @@ export default function SystemPage() {
       title="System"
       note="How the product itself is doing; looked at again every ten seconds"
       actions={
-        <Button variant="default" loading={system.isRefetching} onClick={() => system.refetch()}>
+        <Button variant="default" onClick={() => system.refetch()}>
           Look now
         </Button>
       }
@@ -53,6 +55,11 @@ export default function SystemPage() {
               <Row name="Under way">{format.count(queue.running)}</Row>
               <Row name="Failed for good" note="Have used up their attempts">
                 {queue.failed > 0 ? <Tag tone="bad">{format.count(queue.failed)}</Tag> : format.count(0)}
+              </Row>
+              <Row name="Which they are, and trying again">
+                <Anchor component={Link} to={urls.jobs} size="sm">
+                  Open jobs
+                </Anchor>
               </Row>
               {queue.waitsSince && <Row name="Longest wait since">{format.instant(queue.waitsSince)}</Row>}
             </Card>
