@@ -95,4 +95,51 @@ describe('session', () => {
     await expect(waiting).rejects.toMatchObject({ status: 401 });
     expect(identity({ ...user('ann'), clientId: 'c' })).not.toBe(identity(user('ann')));
   });
+
+  describe('with an administrator who looks as a client', () => {
+    const view = (accessToken: string, expiresIn = 900) => ({
+      accessToken,
+      expiresIn,
+      client: { id: 'acme', name: 'Acme' },
+    });
+
+    it('sends the client’s token, is shown as the client, and comes back to its own', async () => {
+      const { session } = sessionWith(grant('own'));
+      await session.start();
+      await session.view(async () => view(`${await session.ownToken()} as Acme`));
+      expect(await session.token()).toBe('own as Acme');
+      expect(session.state()).toMatchObject({ user: { id: 'ann', role: 'client', clientId: 'acme' } });
+      session.leaveView();
+      expect(await session.token()).toBe('own');
+      expect(session.state()).toEqual({ status: 'in', user: user('ann') });
+    });
+
+    it('asks again when the view’s token has run out or was refused, once for all requests', async () => {
+      const { session } = sessionWith(grant('own'));
+      await session.start();
+      const answers = [view('ended', 0), view('second'), view('third')];
+      let asked = 0;
+      await session.view(async () => answers[asked++] as ReturnType<typeof view>);
+      expect(await session.token()).toBe('second');
+      session.discard('second');
+      expect(await Promise.all([session.token(), session.token()])).toEqual(['third', 'third']);
+      expect(asked).toBe(3);
+    });
+
+    it('stays itself when the view is refused, and comes back when it is over', async () => {
+      const { session } = sessionWith(grant('own'));
+      await session.start();
+      const disabled = new ApiError('The client is disabled.', { status: 409, code: 'conflict' });
+      await expect(session.view(() => Promise.reject(disabled))).rejects.toBe(disabled);
+      expect(await session.token()).toBe('own');
+      let asked = 0;
+      await session.view(async () => {
+        if (asked++ > 0) throw disabled;
+        return view('first');
+      });
+      session.discard('first');
+      await expect(session.token()).rejects.toBe(disabled);
+      expect(await session.token()).toBe('own');
+    });
+  });
 });

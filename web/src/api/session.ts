@@ -73,7 +73,7 @@ export class Session {
    */
   async view(ask: () => Promise<ClientView>): Promise<void> {
     const first = await ask();
-    this.#view = { client: first.client, ask, token: Promise.resolve(tokenOf(first)) };
+    this.#view = { client: first.client, ask, token: Promise.resolve(tokenOf(first)), refused: null };
     this.#shown();
   }
 
@@ -99,13 +99,7 @@ export class Session {
   /** Says that the server refused this token, so that the next request asks for another. */
   discard(token: string): void {
     if (this.#token?.text === token) this.#token = null;
-    const view = this.#view;
-    view?.token?.then(
-      ({ text }) => {
-        if (text === token) view.token = null;
-      },
-      () => undefined,
-    );
+    if (this.#view) this.#view.refused = token;
   }
 
   /** Takes over a fresh log-in. Requests that waited go on, but only for the same person. */
@@ -153,9 +147,11 @@ export class Session {
   }
 
   async #viewToken(view: View): Promise<string> {
-    const known = await view.token;
-    if (known && known.goodUntil > Date.now()) return known.text;
-    view.token = view.ask().then(tokenOf);
+    const asked = view.token;
+    const known = await asked;
+    if (known.text !== view.refused && known.goodUntil > Date.now()) return known.text;
+    // Others may have waited for the same one: whoever is first asks for all.
+    if (view.token === asked) view.token = view.ask().then(tokenOf);
     // A view that cannot be had again, because its client was disabled meanwhile, is over.
     return view.token.then(
       ({ text }) => text,
@@ -191,7 +187,9 @@ interface Token {
 interface View {
   client: ClientView['client'];
   ask: () => Promise<ClientView>;
-  token: Promise<Token> | null;
+  token: Promise<Token>;
+  /** What the server refused last. */
+  refused: string | null;
 }
 
 const tokenOf = ({ accessToken, expiresIn }: { accessToken: string; expiresIn: number }): Token => ({
