@@ -1,15 +1,18 @@
 import { Kbd, Tooltip, UnstyledButton } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { modifier } from '../palette/shortcuts.ts';
 import classes from './Frame.module.css';
 
 /** Opens the command palette, and says by which keys it opens. */
 export function FindButton() {
+  const isFolded = useMediaQuery('(max-width: 1099px)');
   return (
     <Tooltip label={`Search and commands (${modifier} K)`} position="right">
       <UnstyledButton
         className={classes.find}
-        aria-label={`Search ${modifier} K, and commands`}
+        // Only where it shows no words: a name has to say what can be read.
+        aria-label={isFolded ? 'Search and commands' : undefined}
         onClick={openPalette}
       >
         <IconSearch size={18} stroke={1.6} />
