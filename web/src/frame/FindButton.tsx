@@ -16,7 +16,7 @@ export function FindButton() {
         onClick={openPalette}
       >
         <IconSearch size={18} stroke={1.6} />
-        <span className={classes.label}>Search</span>
+        <span className={classes.label}>Search</span>{' '}
         <Kbd size="xs" className={classes.label ?? ''} aria-hidden>
           {modifier} K
         </Kbd>

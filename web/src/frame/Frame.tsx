@@ -1,4 +1,4 @@
-import { Tooltip, UnstyledButton } from '@mantine/core';
+import { Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconUserCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -92,9 +92,10 @@ function SideLink(destination: Destination) {
   const isFolded = useMediaQuery('(max-width: 1099px)');
   return (
     <Tooltip label={label} position="right" disabled={!isFolded}>
-      <NavLink to={target(destination)} className={classes.link ?? ''} aria-label={label}>
+      <NavLink to={target(destination)} className={classes.link ?? ''}>
         <Icon size={20} stroke={1.6} />
-        <span className={classes.label}>{label}</span>
+        {/* Not an aria-label: it would hide what stands beside the icon, such as how many alerts are unread. */}
+        {isFolded ? <VisuallyHidden>{label}</VisuallyHidden> : <span className={classes.label}>{label}</span>}
       </NavLink>
     </Tooltip>
   );
