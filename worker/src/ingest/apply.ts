@@ -18,7 +18,7 @@ export async function applyIncoming(tx: Transaction, db: Database, run: Run, kep
   // Files of one organization are merged one after the other, however many workers there are.
   await tx.query("select pg_advisory_xact_lock(hashtextextended('merge ' || $1, 0))", [run.organization_id]);
   const applied = isWithinLimit(run, kept) && (await mergeLines(tx, run, kept));
-  await tx.query(sql('ingest/settle_lines'), [run.id]);
+  await settleLines(tx, run);
   if (!applied) await tx.query(sql('ingest/refuse_all'), [run.id]);
   return applied;
 }
@@ -40,6 +40,18 @@ async function mergeLines(tx: Transaction, run: Run, { rows, rejected }: Kept): 
   await tx.query(sql('media/join_namesakes'));
   await replaceSlices(tx, run);
   return true;
+}
+
+/**
+ * Notes with the kept lines which were not loaded after all. The planner's statistics know nothing of a run that is being
+ * written; taking it for a line or two, it would compare every line with every other, for hours. So it may not nest.
+ */
+async function settleLines(tx: Transaction, run: Run): Promise<void> {
+  const { rowCount } = await tx.query("select from incoming where disposition <> 'loaded' limit 1");
+  if (rowCount === 0) return;
+  await tx.query('set local enable_nestloop = off');
+  await tx.query(sql('ingest/settle_lines'), [run.id]);
+  await tx.query('set local enable_nestloop = on');
 }
 
 const isWithinLimit = (run: Run, { rows, rejected }: Kept): boolean => rejected <= rows * run.reject_limit;
