@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 export async function seriousProblems(page: Page): Promise<string[]> {
   // Half-way between two colours nothing can be judged; what never ends (a skeleton) is not waited for.
   await page.evaluate(
-    'Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))',
+    'Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished.catch(() => {})))',
   );
   // Evaluated from outside, so that the page's content security policy stays in force.
   await page.evaluate(axe.source);
