@@ -244,10 +244,9 @@ cube('daily_metrics', {
     days_with_data: { sql: `${CUBE}.date`, type: 'count_distinct', ...described('days_with_data') },
   },
 
-  // Ids below clients are those shown (what was merged has one), by the cube they are read from: under the name that they
-  // have here Cube would not find them.
   // The first one that has every member of a query serves it, so the smallest comes first. There is none by
-  // creative: the facts have that grain themselves.
+  // creative: the facts have that grain themselves. Ids below clients are those shown, which merged items share, under the
+  // cube that they are read from: under the name they have here Cube would not find them.
   pre_aggregations: {
     client_day: {
       ...sums,
