@@ -7,16 +7,15 @@ export function useAccent(color: string | null): void {
   const scheme = useComputedColorScheme('light');
   useEffect(() => {
     if (color === null) return;
-    const { accent, hover, onAccent, soft } = accentFor(color, scheme);
+    const { accent, fill, fillHover, soft } = accentFor(color, scheme);
     const { style } = document.documentElement;
     const variables = {
       '--accent': accent,
       '--accent-soft': soft,
-      '--mantine-primary-color-filled': accent,
-      '--mantine-primary-color-filled-hover': hover,
-      '--mantine-primary-color-contrast': onAccent,
-      '--mantine-color-indigo-filled': accent,
-      '--mantine-color-indigo-filled-hover': hover,
+      '--mantine-primary-color-filled': fill,
+      '--mantine-primary-color-filled-hover': fillHover,
+      '--mantine-color-indigo-filled': fill,
+      '--mantine-color-indigo-filled-hover': fillHover,
       '--mantine-color-indigo-light': soft,
       '--mantine-color-indigo-light-color': accent,
       '--mantine-color-indigo-text': accent,

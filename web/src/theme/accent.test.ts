@@ -10,14 +10,18 @@ describe('the accent of an organization', () => {
     expect(accentFor('#a5b4fc', 'dark').accent).toBe('#a5b4fc');
   });
 
-  it('can be read on a card of either theme, and be written on, whatever the colour', () => {
+  it('can be read on either theme and on what is selected, and buttons be written on, whatever the colour', () => {
     fc.assert(
       fc.property(color, (wanted) => {
-        const [light, dark] = [accentFor(wanted, 'light'), accentFor(wanted, 'dark')];
-        expect(contrastOf(light.accent, '#ffffff')).toBeGreaterThanOrEqual(4.5);
-        expect(contrastOf(dark.accent, '#11151d')).toBeGreaterThanOrEqual(4.5);
-        for (const { accent, onAccent } of [light, dark]) {
-          expect(contrastOf(accent, onAccent)).toBeGreaterThanOrEqual(4.5);
+        for (const [scheme, ground] of [
+          ['light', '#f7f8fa'],
+          ['dark', '#11151d'],
+        ] as const) {
+          const { accent, selected, fill, fillHover } = accentFor(wanted, scheme);
+          for (const under of [ground, selected])
+            expect(contrastOf(accent, under)).toBeGreaterThanOrEqual(4.5);
+          for (const behind of [fill, fillHover])
+            expect(contrastOf('#ffffff', behind)).toBeGreaterThanOrEqual(4.5);
         }
       }),
     );

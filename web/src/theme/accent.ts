@@ -1,27 +1,40 @@
-/** The cards of both themes, on which an accent has to be read. */
-const CARDS = { light: '#ffffff', dark: '#11151d' } as const;
+/** What an accent has to be read on in both themes where that is hardest: the surface in light, a card in dark. */
+const GROUNDS = { light: '#f7f8fa', dark: '#11151d' } as const;
+/** How much of the accent lies over the ground of what is selected, which is written on in the accent again. */
+const SOFT = { light: 0.1, dark: 0.14 } as const;
 const LEAST_CONTRAST = 4.5;
 
 type Rgb = [number, number, number];
 
+const BLACK: Rgb = [0, 0, 0];
+const WHITE: Rgb = [255, 255, 255];
+
 /**
- * An organization's colour as the accent of a theme: itself where it can be read on a card of that theme, otherwise the
- * nearest mixture with black or white that can. `onAccent` is what is written on it.
+ * An organization's colour as the accent of a theme: itself where it can be read, also on what is selected, otherwise the
+ * nearest mixture with black or white that can. `fill` is what white can be written on: buttons.
  */
 export function accentFor(color: string, scheme: 'light' | 'dark') {
-  const card = parse(CARDS[scheme]);
-  const pole: Rgb = scheme === 'light' ? [0, 0, 0] : [255, 255, 255];
-  const steps = Array.from({ length: 21 }, (_, step) => mix(parse(color), pole, step / 20));
-  const accent = steps.find((step) => contrast(step, card) >= LEAST_CONTRAST) ?? pole;
-  const white: Rgb = [255, 255, 255];
-  const onAccent: Rgb = contrast(accent, white) >= LEAST_CONTRAST ? white : [0, 0, 0];
+  const wanted = parse(color);
+  const ground = parse(GROUNDS[scheme]);
+  const canBeRead = (step: Rgb) =>
+    [ground, mix(ground, step, SOFT[scheme])].every((under) => contrast(step, under) >= LEAST_CONTRAST);
+  const accent = nearest(wanted, scheme === 'light' ? BLACK : WHITE, canBeRead);
+  const fill = nearest(wanted, BLACK, (step) => contrast(step, WHITE) >= LEAST_CONTRAST);
   const [r, g, b] = accent;
   return {
     accent: hex(accent),
-    hover: hex(mix(accent, onAccent === white ? [0, 0, 0] : white, 0.12)),
-    onAccent: hex(onAccent),
-    soft: `rgb(${r} ${g} ${b} / ${scheme === 'light' ? 10 : 14}%)`,
+    fill: hex(fill),
+    fillHover: hex(mix(fill, BLACK, 0.12)),
+    soft: `rgb(${r} ${g} ${b} / ${Math.round(SOFT[scheme] * 100)}%)`,
+    /** What `soft` looks like on its ground. */
+    selected: hex(mix(ground, accent, SOFT[scheme])),
   };
+}
+
+/** The first step on the way to a pole that is good enough. */
+function nearest(from: Rgb, pole: Rgb, isGood: (step: Rgb) => boolean): Rgb {
+  const steps = Array.from({ length: 21 }, (_, step) => mix(from, pole, step / 20));
+  return steps.find(isGood) ?? pole;
 }
 
 /** The ratio of WCAG between two colours written `#rrggbb`: 1 to 21. */
