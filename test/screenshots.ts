@@ -14,7 +14,10 @@ const screens = [
   { name: 'desktop', viewport: { width: 1280, height: 800 } },
   { name: 'phone', viewport: { width: 390, height: 844 } },
 ];
-const pages = ['', 'campaigns', 'explore', 'clients', 'users', 'ingestions'];
+const pages = [
+  ...['', 'campaigns', 'explore', 'summaries', 'dictionary', 'account'],
+  ...['clients', 'users', 'names', 'ingestions', 'sources', 'alerts', 'jobs', 'settings', 'audit', 'system'],
+];
 
 const dataDir = await mkdtemp(join(tmpdir(), 'pmd-screenshots-'));
 const stack = await startStack({ dataDir, demo: true });
@@ -31,7 +34,7 @@ try {
       await logIn(page, stack.url, stack.admin);
       for (const path of pages) {
         await page.goto(`${stack.url}/${path}`);
-        await page.getByRole('row').or(page.locator('[data-measure]')).nth(2).waitFor();
+        await page.getByRole('heading', { level: 1 }).waitFor();
         if (path === 'explore') await expandFirst(page, 2);
         await save(page, `${path || 'overview'}-${name}-${colorScheme}`);
       }
@@ -61,6 +64,7 @@ async function expandFirst(page: Page, levels: number): Promise<void> {
 
 async function save(page: Page, name: string): Promise<void> {
   await page.waitForLoadState('networkidle');
+  await page.waitForFunction(`document.querySelector('.mantine-Skeleton-root') === null`);
   await page.screenshot({ path: join(directory, `${name}.png`) });
   console.log(`web/screenshots/${name}.png`);
 }

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client, ClientList, Cpm, CpmList } from '@pmd/core/contract/clients';
 import { IngestionList } from '@pmd/core/contract/ingestions';
+import { Lineage } from '@pmd/core/contract/lineage';
 import { CreatedUser, OneTimePassword, UserList } from '@pmd/core/contract/users';
 import { addDays, type Day, isDay, today } from '@pmd/core/days';
 import { z } from 'zod';
@@ -12,7 +14,7 @@ import { writePrivateFile } from '../secrets.ts';
 import { demoPassword } from '../settings.ts';
 import type { Terminal } from '../terminal.ts';
 import { type DemoClient, demoClients } from './clients.ts';
-import { demoFiles } from './files.ts';
+import { DAYS, demoFiles } from './files.ts';
 
 export interface Login {
   email: string;
@@ -21,6 +23,11 @@ export interface Login {
 }
 
 const LOADED_WITHIN_MS = 60_000;
+const LOOK_AGAIN_MS = 200;
+const IMPRESSIONS = 'performance.impressions';
+
+/** As much of it as is looked at. */
+const CubeAnswer = z.object({ data: z.array(z.record(z.string(), z.string().nullable())).optional() });
 
 /** Kept in DATA_DIR/demo.json, so that a load that was interrupted is taken up again. */
 const State = z.object({ yesterday: z.string().refine(isDay), done: z.boolean() });
@@ -119,10 +126,27 @@ async function loadFiles(
     for (const { fileName, status, message } of runs) {
       if (status === 'failed') terminal.say(`The demo file ${fileName} was not loaded: ${message}`);
     }
+    await untilShown(api, { from: addDays(yesterday, 1 - DAYS), to: yesterday }, signal);
     return true;
   } catch (error) {
     if (!signal.aborted) throw error;
     terminal.say('Not all demo files are loaded yet; the worker goes on with them.');
     return false;
+  }
+}
+
+/** Waits until Cube answers with all that is loaded: whoever is told “Ready” looks at once. */
+async function untilShown(api: ApiClient, range: { from: Day; to: Day }, signal: AbortSignal): Promise<void> {
+  const { arithmetic } = await api.get(`/api/lineage?limit=1&from=${range.from}&to=${range.to}`, Lineage);
+  const loaded = arithmetic.find(({ measure }) => measure === 'impressions')?.value;
+  const query = {
+    measures: [IMPRESSIONS],
+    timeDimensions: [{ dimension: 'performance.date', dateRange: [range.from, range.to] }],
+  };
+  for (;;) {
+    // Without data, Cube asks to be asked again.
+    const { data } = await api.post('/cubejs-api/v1/load', { query }, CubeAnswer);
+    if (data?.[0]?.[IMPRESSIONS] === loaded) return;
+    await delay(LOOK_AGAIN_MS, undefined, { signal });
   }
 }
