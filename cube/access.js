@@ -1,6 +1,7 @@
 /** Who may ask what: from the claims of a token to groups, scopes and refused queries. */
 const { CubejsHandlerError, UserError } = require('@cubejs-backend/api-gateway');
 const { extentOf } = require('./extent.js');
+const { byFactIds } = require('./fact-ids.js');
 const { requireAnswerable } = require('./limits.js');
 
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
@@ -64,8 +65,8 @@ async function queryRewrite(query, { securityContext }) {
   if (timezone && timezone !== 'UTC') {
     throw new UserError(`The time zone must be UTC, not ${timezone}: days are the partner's reporting days`);
   }
-  await requireAnswerable(query, group, () => extentOf(securityContext.organizationId));
-  return { ...query, timezone: 'UTC' };
+  const onFacts = await requireAnswerable(query, group, () => extentOf(securityContext.organizationId));
+  return { ...(onFacts ? await byFactIds(query) : query), timezone: 'UTC' };
 }
 
 module.exports = { groupOf, contextToGroups, contextToApiScopes, extendContext, queryRewrite };

@@ -13,6 +13,7 @@ const nameOf = (member) => member.split('.')[1];
 /**
  * @param {() => Promise<{ first: string, last: string } | null>} extentOf the days between which there are facts;
  *   asked only when it matters
+ * @returns {Promise<boolean>} whether it runs on the facts, for want of a rollup
  * @throws {UserError} 400, with what to ask instead
  */
 async function requireAnswerable(query, role, extentOf) {
@@ -25,7 +26,9 @@ async function requireAnswerable(query, role, extentOf) {
     );
   }
   requireDays(measures.concat(filtered), query);
-  if (readsFacts(query, measures.concat(filtered))) await requireFewDays(query, role, extentOf);
+  const onFacts = readsFacts(query, measures.concat(filtered));
+  if (onFacts) await requireFewDays(query, role, extentOf);
+  return onFacts;
 }
 
 /** A window ends on a day; a week or month that the range cuts off has no such day. */

@@ -254,6 +254,24 @@ describe('which rollup serves a query', () => {
     }
   });
 
+  it('a question to the facts about one placement is answered by its own rows', async () => {
+    const { rows } = await cube.db.query(
+      'select id from media.placements where client_id = $1 order by id limit 1',
+      [acme.id],
+    );
+    const query = {
+      ...clicks,
+      ...byLevel('creative'),
+      filters: [{ member: 'performance.placement_id', operator: 'equals', values: [rows[0].id] }],
+    };
+    const own = facts.filter(({ placement_id }) => placement_id === rows[0].id);
+    const answer = await cube.load(query, await clientToken(acme));
+    expect(answer.rollup).toBeUndefined();
+    const total = answer.rows.reduce((sum, row) => sum + BigInt(row['performance.clicks'] ?? 0), 0n);
+    expect(total).toBe(own.reduce((sum, fact) => sum + BigInt(fact.clicks ?? 0), 0n));
+    expect(answer.rows.length).toBe(new Set(own.map(({ creative_id }) => creative_id)).size);
+  });
+
   it('both periods of a comparison', async () => {
     const compareDateRange = [
       ['2026-04-01', '2026-04-30'],

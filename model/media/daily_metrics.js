@@ -75,6 +75,12 @@ cube('daily_metrics', {
     strategy_id: { sql: `${strategies.shown_id}`, type: 'string', title: 'Strategy ID' },
     placement_id: { sql: `${placements.shown_id}`, type: 'string', title: 'Placement ID' },
     creative_id: { sql: `${creatives.shown_id}`, type: 'string', title: 'Creative ID' },
+
+    // As they stand in the facts: cube/fact-ids.js.
+    fact_campaign_id: { sql: `${CUBE}.campaign_id`, type: 'string' },
+    fact_strategy_id: { sql: `${CUBE}.strategy_id`, type: 'string' },
+    fact_placement_id: { sql: `${CUBE}.placement_id`, type: 'string' },
+    fact_creative_id: { sql: `${CUBE}.creative_id`, type: 'string' },
   },
 
   hierarchies: {
