@@ -76,13 +76,15 @@ const haltAt =
   async () =>
     (await hold(table)).someoneWaits;
 
-/** All is committed, and only the queue does not know. (Held any earlier, it would not hand out the file.) */
+/** All is committed, and only the queue does not know: the job of the file, which is under way, cannot be ended. */
 const haltAtTheEnd: Halt = async () => {
   const download = Promise.withResolvers();
   const isDownloading = await haltOnLine('download', MIDDLE, download.promise)();
   return async () => {
     await isDownloading();
-    await hold('graphile_worker._private_jobs');
+    await (await asWorker()).query(
+      'begin; select from graphile_worker._private_jobs where locked_at is not null for update',
+    );
     download.resolve(undefined);
     await expectLatest();
   };
@@ -244,6 +246,14 @@ async function watch(look: () => Promise<string | undefined>, whole: Iterable<{ 
 
 /** A connection that holds a table, so that whoever comes to write there waits. */
 async function hold(table: string): Promise<{ someoneWaits: () => Promise<unknown> }> {
+  const client = await asWorker();
+  await client.query(`begin; lock table ${table} in exclusive mode`);
+  const waiting = 'select from pg_locks where not granted and relation = $1::regclass';
+  return { someoneWaits: () => until(async () => (await client.query(waiting, [table])).rowCount !== 0) };
+}
+
+/** A connection of the worker's own role. */
+async function asWorker(): Promise<pg.Client> {
   const config = {
     DATABASE_URL: product.databaseUrl,
     DATA_ENCRYPTION_KEY: product.secrets.dataEncryptionKey,
@@ -251,7 +261,5 @@ async function hold(table: string): Promise<{ someoneWaits: () => Promise<unknow
   const client = new pg.Client(serviceUrl(config, 'app_worker'));
   client.on('error', () => {}); // it goes down with the product
   await client.connect();
-  await client.query(`begin; lock table ${table} in exclusive mode`);
-  const waiting = 'select from pg_locks where not granted and relation = $1::regclass';
-  return { someoneWaits: () => until(async () => (await client.query(waiting, [table])).rowCount !== 0) };
+  return client;
 }
