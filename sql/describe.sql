@@ -4,7 +4,7 @@ with
 schemas as (
   select oid, nspname as name, nspacl as acl, nspowner as owner
   from pg_namespace
-  where nspname in ('app', 'identity', 'media', 'ingest', 'alerting', 'queue', 'cube_rollups')
+  where nspname in ('app', 'identity', 'media', 'ingest', 'alerting', 'reporting', 'queue', 'cube_rollups')
 ),
 relations as (
   select c.oid, s.name as schema, c.relname as name, format('%I.%I', s.name, c.relname) as full_name,

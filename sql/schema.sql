@@ -3129,3 +3129,265 @@ $function$
 ;
 
 grant execute on function queue.run_now(text) to app_api;
+
+create schema reporting;
+
+grant usage on schema reporting to app_api;
+
+grant usage on schema reporting to app_worker;
+
+create table reporting.deliveries (
+  id uuid default uuidv7() not null,
+  organization_id uuid not null,
+  client_id uuid not null,
+  send_id uuid not null,
+  recipient_id uuid not null,
+  address text not null,
+  status character varying(10) default 'waiting'::character varying not null,
+  error text,
+  sent_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null
+);
+
+alter table reporting.deliveries add constraint deliveries_pkey PRIMARY KEY (id);
+
+alter table reporting.deliveries add constraint deliveries_recipient_id_client_id_organization_id_fkey FOREIGN KEY (recipient_id, client_id, organization_id) REFERENCES reporting.recipients(id, client_id, organization_id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table reporting.deliveries add constraint deliveries_send_id_client_id_organization_id_fkey FOREIGN KEY (send_id, client_id, organization_id) REFERENCES reporting.sends(id, client_id, organization_id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table reporting.deliveries add constraint deliveries_send_id_recipient_id_key UNIQUE (send_id, recipient_id);
+
+alter table reporting.deliveries add constraint deliveries_status_check CHECK (((status)::text = ANY ((ARRAY['waiting'::character varying, 'sent'::character varying, 'failed'::character varying, 'skipped'::character varying])::text[])));
+
+alter table reporting.deliveries enable row level security;
+
+alter table reporting.deliveries force row level security;
+
+create policy tenant on reporting.deliveries
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
+
+comment on table reporting.deliveries is 'The mail of a report to one recipient; its id is in the Message-ID';
+
+comment on column reporting.deliveries.status is 'skipped: no mail server is configured, or they unsubscribed in between';
+
+comment on column reporting.deliveries.error is 'What the server said; while it waits, what it said so far';
+
+grant select on table reporting.deliveries to app_api;
+
+grant insert, select, update on table reporting.deliveries to app_worker;
+
+create view reporting.history with (security_invoker=true) as
+ SELECT send.id,
+    send.organization_id,
+    send.client_id,
+    send.subscription_id,
+    send.grain,
+    send.period_start,
+        CASE send.grain
+            WHEN 'week'::text THEN send.period_start + 6
+            ELSE (send.period_start + '1 mon'::interval)::date - 1
+        END AS period_end,
+    send.is_manual,
+    send.asked_by,
+    send.is_incomplete,
+    send.subject,
+    send.error,
+    send.created_at,
+    send.made_at,
+        CASE
+            WHEN send.status::text <> 'made'::text THEN send.status
+            WHEN mail.waiting > 0 THEN 'sending'::character varying
+            WHEN mail.sent = mail.mails THEN 'sent'::character varying
+            WHEN mail.sent > 0 THEN 'partly'::character varying
+            ELSE 'failed'::character varying
+        END AS state,
+    COALESCE(mail.deliveries, '[]'::jsonb) AS deliveries
+   FROM reporting.sends send
+     LEFT JOIN LATERAL ( SELECT count(*) AS mails,
+            count(*) FILTER (WHERE deliveries.status::text = 'waiting'::text) AS waiting,
+            count(*) FILTER (WHERE deliveries.status::text = 'sent'::text) AS sent,
+            jsonb_agg(jsonb_build_object('address', deliveries.address, 'status', deliveries.status, 'error', deliveries.error, 'sentAt', deliveries.sent_at) ORDER BY (lower(deliveries.address))) AS deliveries
+           FROM reporting.deliveries
+          WHERE deliveries.send_id = send.id) mail ON true;
+
+comment on view reporting.history is 'partly: some got it, some did not';
+
+grant select on reporting.history to app_api;
+
+grant select on reporting.history to app_worker;
+
+create table reporting.recipients (
+  id uuid default uuidv7() not null,
+  organization_id uuid not null,
+  client_id uuid not null,
+  subscription_id uuid not null,
+  grain character varying(5) not null,
+  address text not null,
+  token text not null,
+  removed_at timestamp with time zone,
+  unsubscribed_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null
+);
+
+alter table reporting.recipients add constraint recipients_address_check CHECK (((address ~ '^[^\s@]+@[^\s@]+$'::text) AND (length(address) <= 320)));
+
+alter table reporting.recipients add constraint recipients_id_client_id_organization_id_key UNIQUE (id, client_id, organization_id);
+
+alter table reporting.recipients add constraint recipients_pkey PRIMARY KEY (id);
+
+alter table reporting.recipients add constraint recipients_subscription_id_client_id_organization_id_grain_fkey FOREIGN KEY (subscription_id, client_id, organization_id, grain) REFERENCES reporting.subscriptions(id, client_id, organization_id, grain) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+CREATE UNIQUE INDEX idx_recipients_address ON reporting.recipients USING btree (subscription_id, lower(address));
+
+CREATE UNIQUE INDEX idx_recipients_token ON reporting.recipients USING btree (token);
+
+alter table reporting.recipients enable row level security;
+
+alter table reporting.recipients force row level security;
+
+create policy bearer on reporting.recipients for select
+  using ((token = NULLIF(current_setting('app.unsubscribe_token'::text, true), ''::text)));
+
+create policy bearer_leaves on reporting.recipients for update
+  using ((token = NULLIF(current_setting('app.unsubscribe_token'::text, true), ''::text)));
+
+create policy tenant on reporting.recipients
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
+
+comment on table reporting.recipients is 'Addresses a report goes to. Whoever was one stays, so that what they were sent stays explained';
+
+comment on column reporting.recipients.token is 'In the links of their mails by which they unsubscribe. It is needed for every mail, so it is kept as it is; it opens nothing else';
+
+comment on column reporting.recipients.removed_at is 'Taken off by an administrator';
+
+comment on column reporting.recipients.unsubscribed_at is 'Took themselves off; an administrator does not put them on again by saving the list';
+
+grant insert (address, client_id, grain, organization_id, subscription_id, token), select, update (removed_at, unsubscribed_at) on table reporting.recipients to app_api;
+
+grant select on table reporting.recipients to app_worker;
+
+CREATE OR REPLACE FUNCTION reporting.request(send uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  perform graphile_worker.add_job(
+    'make_report', json_build_object('organizationId', one.organization_id, 'sendId', one.id),
+    job_key := 'report:' || one.id, max_attempts := 12
+  )
+  from reporting.sends one where one.id = send and one.status = 'queued';
+end
+$function$
+;
+
+grant execute on function reporting.request(uuid) to app_api;
+
+create table reporting.sends (
+  id uuid default uuidv7() not null,
+  organization_id uuid not null,
+  client_id uuid not null,
+  subscription_id uuid not null,
+  grain character varying(5) not null,
+  period_start date not null,
+  is_manual boolean default false not null,
+  asked_by uuid,
+  status character varying(10) default 'queued'::character varying not null,
+  error text,
+  is_incomplete boolean,
+  figures jsonb,
+  subject text,
+  html text,
+  plain text,
+  pdf bytea,
+  token_hash text,
+  created_at timestamp with time zone default now() not null,
+  made_at timestamp with time zone
+);
+
+alter table reporting.sends add constraint made_is_whole CHECK ((((status)::text <> 'made'::text) OR (ROW(is_incomplete, figures, subject, html, plain, pdf, token_hash, made_at) IS NOT NULL)));
+
+alter table reporting.sends add constraint sends_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table reporting.sends add constraint sends_id_client_id_organization_id_key UNIQUE (id, client_id, organization_id);
+
+alter table reporting.sends add constraint sends_pkey PRIMARY KEY (id);
+
+alter table reporting.sends add constraint sends_status_check CHECK (((status)::text = ANY ((ARRAY['queued'::character varying, 'made'::character varying, 'failed'::character varying])::text[])));
+
+alter table reporting.sends add constraint sends_subscription_id_client_id_organization_id_grain_fkey FOREIGN KEY (subscription_id, client_id, organization_id, grain) REFERENCES reporting.subscriptions(id, client_id, organization_id, grain) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+CREATE UNIQUE INDEX idx_sends_once ON reporting.sends USING btree (subscription_id, period_start) WHERE (NOT is_manual);
+
+CREATE INDEX idx_sends_organization ON reporting.sends USING btree (organization_id, created_at DESC);
+
+CREATE UNIQUE INDEX idx_sends_token ON reporting.sends USING btree (token_hash);
+
+alter table reporting.sends enable row level security;
+
+alter table reporting.sends force row level security;
+
+create policy bearer on reporting.sends for select
+  using ((token_hash = NULLIF(current_setting('app.report_hash'::text, true), ''::text)));
+
+create policy tenant on reporting.sends
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
+
+comment on table reporting.sends is 'A report that was sent or is to be: of a period once by itself, and whenever somebody asks';
+
+comment on column reporting.sends.status is 'made: its mails are in reporting.deliveries. failed: it could not be made, for the reason in error, and nothing was sent';
+
+comment on column reporting.sends.error is 'Why it could not be made, so far or for good';
+
+comment on column reporting.sends.is_incomplete is 'Days were missing, or their spend was unknown, and it says so';
+
+comment on column reporting.sends.figures is 'The summary as it was told: the row of weekly_summaries or monthly_summaries';
+
+comment on column reporting.sends.html is 'As it was sent, but for {{unsubscribe}}, which stands for the link of the recipient; so in plain';
+
+comment on column reporting.sends.token_hash is 'SHA-256 of the token in its link, hex';
+
+grant insert (asked_by, client_id, grain, is_manual, organization_id, period_start, subscription_id), select on table reporting.sends to app_api;
+
+grant insert, select, update on table reporting.sends to app_worker;
+
+create table reporting.subscriptions (
+  id uuid default uuidv7() not null,
+  organization_id uuid not null,
+  client_id uuid not null,
+  grain character varying(5) not null,
+  is_enabled boolean default true not null,
+  enabled_at timestamp with time zone default now() not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null
+);
+
+alter table reporting.subscriptions add constraint subscriptions_client_id_grain_key UNIQUE (client_id, grain);
+
+alter table reporting.subscriptions add constraint subscriptions_client_id_organization_id_fkey FOREIGN KEY (client_id, organization_id) REFERENCES media.clients(id, organization_id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table reporting.subscriptions add constraint subscriptions_grain_check CHECK (((grain)::text = ANY ((ARRAY['week'::character varying, 'month'::character varying])::text[])));
+
+alter table reporting.subscriptions add constraint subscriptions_id_client_id_organization_id_grain_key UNIQUE (id, client_id, organization_id, grain);
+
+alter table reporting.subscriptions add constraint subscriptions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES identity.organizations(id) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+alter table reporting.subscriptions add constraint subscriptions_pkey PRIMARY KEY (id);
+
+CREATE TRIGGER set_updated_at BEFORE UPDATE ON reporting.subscriptions FOR EACH ROW EXECUTE FUNCTION app.set_updated_at();
+
+alter table reporting.subscriptions enable row level security;
+
+alter table reporting.subscriptions force row level security;
+
+create policy tenant on reporting.subscriptions
+  using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
+
+comment on table reporting.subscriptions is 'A client''s weekly or monthly report by mail';
+
+comment on column reporting.subscriptions.enabled_at is 'Since when it is on: only periods whose time comes later are sent by themselves, never the past all at once';
+
+grant insert (client_id, grain, is_enabled, organization_id), select, update (enabled_at, is_enabled) on table reporting.subscriptions to app_api;
+
+grant select on table reporting.subscriptions to app_worker;

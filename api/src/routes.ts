@@ -32,6 +32,9 @@ import { trustRoutes } from './media/trust.ts';
 import { viewRoutes } from './media/views.ts';
 import { jobRoutes } from './queue/jobs.ts';
 import { scheduleRoutes } from './queue/schedules.ts';
+import { openReportRoutes } from './reporting/open-report.ts';
+import { reportRoutes } from './reporting/reports.ts';
+import { reportSubscriptionRoutes } from './reporting/subscriptions.ts';
 import { openShareRoutes } from './share/open-share.ts';
 import { shareLinkRoutes } from './share/share-links.ts';
 import { summaryRoutes } from './summaries/summaries.ts';
@@ -65,6 +68,9 @@ export const routes: readonly Route[] = [
   ...creativeRoutes,
   ...viewRoutes,
   ...summaryRoutes,
+  ...reportSubscriptionRoutes,
+  ...reportRoutes,
+  ...openReportRoutes,
   ...shareLinkRoutes,
   ...openShareRoutes,
   ...alertRoutes,

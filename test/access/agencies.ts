@@ -87,6 +87,11 @@ export async function twoAgencies(product: Product): Promise<Agencies> {
     expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
   });
   const biToken = await admin.send('POST', '/api/tokens', { name: 'Spreadsheet', clientId: acme.clientId });
+  const reportSubscription = await admin.send('POST', '/api/report-subscriptions', {
+    clientId: acme.clientId,
+    grain: 'week',
+    recipients: ['board@acme.example'],
+  });
   const [creative] = await acme.session.cube({ dimensions: ['performance.creative_id'] });
   const sources = await admin.send('GET', '/api/sources');
   const upload = sources.items.find(({ kind }: { kind: string }) => kind === 'upload');
@@ -115,6 +120,7 @@ export async function twoAgencies(product: Product): Promise<Agencies> {
       ingestion,
       shareLink: shareLink.id,
       biToken: biToken.id,
+      reportSubscription: reportSubscription.id,
       source: upload.id,
       alert: await alert(product.databaseUrl, adminClaims.organizationId),
       job: await failedJob(product.databaseUrl, adminClaims.organizationId),

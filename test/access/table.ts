@@ -103,6 +103,34 @@ export const routes: Record<string, Line> = {
   'POST /api/shared': anybody(404, { json: { token: 'made up' } }),
   'GET /api/summaries/weekly': everybody(({ client }) => ({ query: { clientId: client } })),
   'GET /api/summaries/monthly': everybody(({ client }) => ({ query: { clientId: client } })),
+  'GET /api/report-subscriptions': administrators(({ client }) => ({ query: { clientId: client } })),
+  'POST /api/report-subscriptions': administrators(
+    ({ client }) => ({ json: { clientId: client, grain: 'month', recipients: ['ann@acme.example'] } }),
+    201,
+  ),
+  'PATCH /api/report-subscriptions/:id': administrators(({ reportSubscription }) => ({
+    id: reportSubscription,
+    json: { recipients: ['another@acme.example'] },
+  })),
+  // Of a week that nobody has numbers of.
+  'GET /api/report-subscriptions/:id/preview': administrators(
+    ({ reportSubscription }) => ({ id: reportSubscription, query: { start: '2001-01-01' } }),
+    404,
+  ),
+  'GET /api/report-subscriptions/:id/preview.pdf': administrators(
+    ({ reportSubscription }) => ({ id: reportSubscription, query: { start: '2001-01-01' } }),
+    404,
+  ),
+  'POST /api/report-subscriptions/:id/send': administrators(
+    ({ reportSubscription }) => ({ id: reportSubscription, json: { start: '2001-01-01' } }),
+    404,
+  ),
+  'GET /api/reports': administrators(({ client }) => ({ query: { clientId: client } })),
+  'GET /api/reports/:id/mail': administrators(({ reportSubscription }) => ({ id: reportSubscription }), 404),
+  'GET /api/reports/:id/pdf': administrators(({ reportSubscription }) => ({ id: reportSubscription }), 404),
+  'POST /api/reports/open': anybody(404, { json: { token: 'made up' } }),
+  'GET /api/unsubscribe/:token': anybody(200, { id: 'made-up' }),
+  'POST /api/unsubscribe/:token': anybody(404, { id: 'made-up' }),
   'GET /api/lineage': everybody(({ client, day }) => ({ query: { clientId: client, date: day } })),
 
   'GET /api/tokens': administrators({}),
@@ -220,6 +248,7 @@ export interface Things {
   job: string;
   ingestion: string;
   biToken: string;
+  reportSubscription: string;
   source: string;
   campaign: string;
   day: string;

@@ -24,7 +24,7 @@ describe('migrations', () => {
       const before = await describeSchema(DATABASE_URL);
       await migrate(DATABASE_URL, DATA_ENCRYPTION_KEY, { down: Number.POSITIVE_INFINITY });
       const { rows } = await own.root.query(
-        "select nspname from pg_namespace where nspname in ('app', 'identity', 'media', 'ingest', 'alerting', 'queue', 'cube_rollups')",
+        "select nspname from pg_namespace where nspname in ('app', 'identity', 'media', 'ingest', 'alerting', 'reporting', 'queue', 'cube_rollups')",
       );
       expect(rows).toEqual([]);
       await migrate(DATABASE_URL, DATA_ENCRYPTION_KEY);

@@ -5,18 +5,21 @@ import { openDatabase } from '@pmd/core/database';
 import { createLogger } from '@pmd/core/log';
 import { sourceKeys } from '@pmd/core/source-keys';
 import { type LogFunctionFactory, Logger, parseCrontab, run, type WorkerEvents } from 'graphile-worker';
-import { createMailer } from './alerting/mail.ts';
+import { createMailer, publicUrl } from './alerting/mail.ts';
 import type { Deps } from './ingest/ingest-file.ts';
 import { watchLiveness } from './liveness.ts';
 import { checkMissingFile } from './tasks/check_missing_file.ts';
 import { ingestFileTask } from './tasks/ingest_file.ts';
+import { makeReportTask } from './tasks/make_report.ts';
 import { monthlySummary } from './tasks/monthly_summary.ts';
+import { queueReportsTask } from './tasks/queue_reports.ts';
 import { recomputeSpend } from './tasks/recompute_spend.ts';
 import { refreshRollups } from './tasks/refresh_rollups.ts';
 import { releaseHeldTask } from './tasks/release_held.ts';
 import { retention } from './tasks/retention.ts';
 import { scanBucket } from './tasks/scan_bucket.ts';
 import { sendMail } from './tasks/send_mail.ts';
+import { sendReport } from './tasks/send_report.ts';
 import { weeklySummary } from './tasks/weekly_summary.ts';
 
 const CONCURRENT_JOBS = 4;
@@ -30,6 +33,7 @@ const config = loadConfig(['DATABASE_URL', 'DATA_ENCRYPTION_KEY', 'JWT_SECRET', 
 const log = createLogger('worker', config.LOG_LEVEL);
 const url = serviceUrl(config, 'app_worker');
 const db = openDatabase(url, 'worker', CONCURRENT_JOBS * 2 + 4);
+const mailer = createMailer(config);
 const deps: Deps = {
   db,
   log,
@@ -70,7 +74,10 @@ const runner = await run({
     check_missing_file: checkMissingFile(deps),
     weekly_summary: weeklySummary(deps),
     monthly_summary: monthlySummary(deps),
-    send_mail: sendMail(deps, createMailer(config)),
+    send_mail: sendMail(deps, mailer),
+    queue_reports: queueReportsTask(deps),
+    make_report: makeReportTask(deps, { ...config, url: publicUrl(config) }),
+    send_report: sendReport(deps, mailer),
   },
 });
 const stopWatching = await watchLiveness(db, url, await poolId, log);

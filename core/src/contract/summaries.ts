@@ -6,7 +6,7 @@ const Money = z.string().meta({ description: 'decimal text in currency units' })
 const Ratio = z.string().nullable().meta({ description: 'decimal text; null when undefined' });
 
 /** What a summary, a campaign or a creative amounts to. Cost ratios are taken over the rows whose spend is known. */
-const Figures = z.object({
+export const Figures = z.object({
   impressions: Count,
   clicks: Count,
   conversions: Count,
@@ -87,7 +87,7 @@ const Change = z.object({
 });
 export type SummaryChange = z.infer<typeof Change>;
 
-const Summary = Figures.extend({
+export const Summary = Figures.extend({
   id: Id,
   clientId: Id,
   client: z.string(),

@@ -1,6 +1,6 @@
 import { useComputedColorScheme } from '@mantine/core';
+import { accentFor } from '@pmd/core/accent';
 import { useEffect } from 'react';
-import { accentFor } from '../theme/accent.ts';
 
 /** Puts the organization's colour in place of the product's accent, as long as its pages are shown. */
 export function useAccent(color: string | null): void {

@@ -9,6 +9,9 @@ const names: Record<string, string> = {
   scan_bucket: 'Look for files',
   check_missing_file: 'Look for missing files',
   send_mail: 'Send a mail',
+  queue_reports: 'Look for reports that are due',
+  make_report: 'Make a report',
+  send_report: 'Mail a report',
   retention: 'Clear old lines',
   refresh_rollups: 'Rebuild rollups',
 };

@@ -37,9 +37,13 @@ export function createMailer(config: {
     }),
     from: MAIL_FROM,
     to: ALERT_EMAIL ?? null,
-    url: (PUBLIC_URL ?? `http://localhost:${PORT}`).replace(/\/$/, ''),
+    url: publicUrl({ PUBLIC_URL, PORT }),
   };
 }
+
+/** The address of the product, without a slash at the end. */
+export const publicUrl = ({ PUBLIC_URL, PORT }: { PUBLIC_URL?: string | undefined; PORT: number }): string =>
+  (PUBLIC_URL ?? `http://localhost:${PORT}`).replace(/\/$/, '');
 
 /**
  * Sends one mail with a notice, or with several that waited for each other. Its Message-ID is made from the first mail's
