@@ -14,12 +14,12 @@ import { queryClient } from './api/queryClient.ts';
 import { session } from './api/session.ts';
 import { router } from './routes.tsx';
 import { cssVariables, theme } from './theme/theme.ts';
-import { urls } from './urls.ts';
+import { isForBearers } from './urls.ts';
 
 // Compiled parsers need eval, which the content security policy forbids.
 z.config({ jitless: true });
 // Whoever holds a share link is let in by it, logged in or not.
-if (!location.pathname.startsWith(urls.share(''))) void session.start();
+if (!isForBearers(location.pathname)) void session.start();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root');

@@ -26,6 +26,8 @@ const SourcesPage = lazy(() => import('./pages/SourcesPage.tsx'));
 const TokensPage = lazy(() => import('./pages/TokensPage.tsx'));
 const MetricsPage = lazy(() => import('./pages/MetricsPage.tsx'));
 const AccountPage = lazy(() => import('./pages/AccountPage.tsx'));
+const ReportPage = lazy(() => import('./pages/ReportPage.tsx'));
+const UnsubscribePage = lazy(() => import('./pages/UnsubscribePage.tsx'));
 const ChoosePasswordPage = lazy(() => import('./pages/ChoosePasswordPage.tsx'));
 const JobsPage = lazy(() => import('./pages/JobsPage.tsx'));
 const SchedulesPage = lazy(() => import('./pages/SchedulesPage.tsx'));
@@ -39,6 +41,8 @@ const start = <Navigate to={urls.overview} replace />;
 export const router = createBrowserRouter([
   { path: urls.choosePassword, element: standalone(<ChoosePasswordPage />), ErrorBoundary: CrashPage },
   { path: urls.share(':token'), Component: SharePage, ErrorBoundary: CrashPage },
+  { path: urls.report(':token'), element: standalone(<ReportPage />), ErrorBoundary: CrashPage },
+  { path: urls.unsubscribe(':token'), element: standalone(<UnsubscribePage />), ErrorBoundary: CrashPage },
   {
     Component: SessionGate,
     ErrorBoundary: CrashPage,

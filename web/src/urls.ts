@@ -23,7 +23,13 @@ export const urls = {
   account: '/account',
   choosePassword: '/choose-password',
   share: (token: string) => `/s/${token}`,
+  report: (token: string) => `/reports/${token}`,
+  unsubscribe: (token: string) => `/unsubscribe/${token}`,
 };
+
+/** Whether an address is for people without a log-in, who hold its token. */
+export const isForBearers = (path: string): boolean =>
+  [urls.share(''), urls.report(''), urls.unsubscribe('')].some((start) => path.startsWith(start));
 
 /** Levels of the hierarchy that have pages of their own. */
 export const MEMBER_DIMENSIONS = ['campaign', 'strategy', 'placement', 'creative'] as const;

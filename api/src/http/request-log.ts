@@ -7,7 +7,7 @@ const QUIET = new Set(['/healthz', '/readyz', '/metrics']);
 const isUsable = (id: unknown): id is string => typeof id === 'string' && /^[\w.:-]{1,64}$/.test(id);
 
 /** A share link is a key to what it shows, and does not belong in a log. */
-const shown = (url = '') => url.replace(/^\/s\/[^/?#]+/, '/s/…');
+const shown = (url = '') => url.replace(/^(\/(?:s|reports|(?:api\/)?unsubscribe)\/)[^/?#]+/, '$1…');
 
 /** One line per request, and an id (the caller's X-Request-Id or a new one) in the log and the answer. */
 export function requestLog(logger: Logger): RequestHandler {

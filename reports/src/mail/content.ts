@@ -81,7 +81,10 @@ export function contentOf({ organization, client, grain, figures }: ReportOf): C
     warnings,
     lead: leadOf(figures, grain, format),
     before: figures.previous && format.period(grain, figures.previous.start, figures.previous.end),
-    glance: GLANCE.map(one),
+    glance: GLANCE.map((metric) => ({
+      ...one(metric),
+      now: format.glance(metric, figureValue(figures, metric)),
+    })),
     figures: FIGURES.map(one),
     campaigns: figures.topCampaigns.slice(0, MOST_CAMPAIGNS).map((campaign) => ({
       name: oneLine(campaign.name),
@@ -122,8 +125,9 @@ function leadOf(figures: ReportFigures, grain: Grain, format: Format): string {
   const spent = `${format.figure('spend', spend)} of spend made ${results}.`;
   if (relative === null) return spent;
   const than = `the ${grain} before`;
-  if (!/[1-9]/.test(format.change(relative))) return `${spent} Spend is as in ${than}.`;
-  return `${spent} Spend is ${format.change(relative)} on ${than}.`;
+  const change = format.change(relative);
+  if (!/[1-9]/.test(change)) return `${spent} Spend is as in ${than}.`;
+  return `${spent} Spend is ${change.slice(1)} ${relative.startsWith('-') ? 'less' : 'more'} than in ${than}.`;
 }
 
 /** What a reader has to know before believing the numbers. */

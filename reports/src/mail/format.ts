@@ -1,3 +1,4 @@
+import { compareDecimals } from '@pmd/core/decimal';
 import { type MetricName, metrics } from '@pmd/core/metrics';
 
 export const UNDEFINED = '—';
@@ -18,6 +19,13 @@ export function formatIn(wanted: string, currency: string) {
     times: number({ minimumFractionDigits: 2, maximumFractionDigits: 2 }),
   };
   const tenths = number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const figure = (metric: MetricName, value: string | null): string =>
+    value === null
+      ? UNDEFINED
+      : `${kinds[metrics[metric].kind](value)}${metrics[metric].kind === 'times' ? '×' : ''}`;
+  const money = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
+  const wholeMoney = number({ ...money, maximumFractionDigits: 0 });
+  const shortMoney = number({ ...money, notation: 'compact', maximumSignificantDigits: 4 });
   const days = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
   const long = days({ year: 'numeric', month: 'short', day: 'numeric' });
@@ -26,15 +34,17 @@ export function formatIn(wanted: string, currency: string) {
   const at = (day: string) => new Date(`${day}T00:00:00Z`);
   return {
     /** A figure with its unit; undefined is a dash. */
-    figure: (metric: MetricName, value: string | null): string =>
-      value === null
-        ? UNDEFINED
-        : `${kinds[metrics[metric].kind](value)}${metrics[metric].kind === 'times' ? '×' : ''}`,
-    /** A change as a fraction of what was before: `▲ 6.2%`. */
+    figure,
+    /** A figure at a glance: thousands without cents, millions shortened. */
+    glance: (metric: MetricName, value: string | null): string => {
+      if (value === null || metrics[metric].kind !== 'money') return figure(metric, value);
+      if (compareDecimals(value, '1000') < 0) return figure(metric, value);
+      return compareDecimals(value, '1000000') < 0 ? wholeMoney(value) : shortMoney(value);
+    },
+    /** A change as a fraction of what was before: `+6.2%`. A sign and no arrow, which not every program's font has. */
     change: (value: string): string => {
-      const text = tenths(value.replace('-', ''));
-      if (!/[1-9]/.test(text)) return `± ${text}`;
-      return `${value.startsWith('-') ? '▼' : '▲'} ${text}`;
+      const text = tenths(value);
+      return /[1-9]/.test(text) && !value.startsWith('-') ? `+${text}` : text;
     },
     day: (day: string) => short.format(at(day)),
     /** `Nov 16 – 22, 2026`; a whole month by its name. */

@@ -53,7 +53,8 @@ const sheetOf = (accent: string) => `
 body{margin:0;padding:0;-webkit-text-size-adjust:100%}
 @media (max-width:620px){
 .gutter{padding-left:16px!important;padding-right:16px!important}
-.big{font-size:18px!important;line-height:26px!important}
+.big{font-size:17px!important;line-height:25px!important}
+.pane{padding-left:10px!important;padding-right:6px!important}
 .cell{padding-left:4px!important;padding-right:4px!important;font-size:13px!important}
 }
 @media (prefers-color-scheme:dark){
@@ -134,7 +135,7 @@ const glanceOf = (figures: readonly Figure[]) =>
   `<table role="presentation" class="soft" width="100%" cellpadding="0" cellspacing="0" border="0" style="background-color:${light.soft};border-radius:8px"><tr>${figures
     .map(
       (figure) =>
-        `<td width="${Math.floor(100 / figures.length)}%" valign="top" style="padding:12px 12px;${FONT}"><span class="quiet" style="font-size:12px;line-height:18px;color:${light.quiet}">${text(figure.label)}</span><br><span class="text big" style="font-size:22px;line-height:30px;font-weight:600;color:${light.text};word-break:break-word">${text(figure.now)}</span><br><span style="font-size:12px;line-height:18px">${changeOf(figure)}</span></td>`,
+        `<td class="pane" width="${Math.floor(100 / figures.length)}%" valign="top" style="padding:12px 12px;${FONT}"><span class="quiet" style="font-size:12px;line-height:18px;color:${light.quiet}">${text(figure.label)}</span><br><span class="text big" style="font-size:22px;line-height:30px;font-weight:600;color:${light.text};word-break:break-word">${text(figure.now)}</span><br><span style="font-size:12px;line-height:18px">${changeOf(figure)}</span></td>`,
     )
     .join('')}</tr></table>`;
 

@@ -15,6 +15,7 @@ import { CpmTimeline } from '../clients/CpmTimeline.tsx';
 import { RecomputationProgress } from '../clients/RecomputationProgress.tsx';
 import * as format from '../format.ts';
 import { LogoEditor } from '../logos/LogoEditor.tsx';
+import { MailedReports } from '../reports/MailedReports.tsx';
 import { ConfirmModal } from '../ui/ConfirmModal.tsx';
 import { Loaded } from '../ui/Loaded.tsx';
 import { Page } from '../ui/Page.tsx';
@@ -122,6 +123,12 @@ export default function ClientPage() {
           </Stack>
         </Paper>
       )}
+      <Paper p="md" component="section">
+        <Stack gap="md">
+          <Title order={2}>Reports by mail</Title>
+          <MailedReports clientId={id} />
+        </Stack>
+      </Paper>
       {changes.data && changes.data.total > 0 && (
         <Paper p="md" component="section">
           <Stack gap="md">

@@ -1,0 +1,192 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { addDays, startOfWeek, today } from '@pmd/core/days';
+import { type ParsedMail, simpleParser } from 'mailparser';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousProblems } from '../support/axe.ts';
+import { logIn, openBrowser } from '../support/browser.ts';
+import { ADMIN, type Product, Session, startProduct, until } from '../support/product.ts';
+
+const HEADER =
+  'date,client_name,campaign_name,strategy_name,placement_name,creative_name,impressions,clicks,ctr,conversions,conversion_revenue';
+/** The Monday of the last week that is over, whichever day this runs. */
+const week = addDays(startOfWeek(today()), -7);
+const days = Array.from({ length: 14 }, (_, day) => addDays(week, day - 7));
+
+let product: Product;
+let browser: Browser;
+let admin: Session;
+let clientId: string;
+let subscriptionId: string;
+
+const csv = (impressions: number) =>
+  `${[HEADER, ...days.map((day) => `${day},Acme,Spring,B,C,D,${impressions},20,,2,30`)].join('\n')}\n`;
+
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
+  admin = await Session.logIn(product.url, ADMIN);
+  clientId = await admin.createClient('Acme', [['10', null]]);
+  expect((await admin.ended(await admin.upload('days.csv', csv(1000)))).status).toBe('success');
+  await until(async () => (await summary())?.impressions === 7000);
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+const summary = async () =>
+  (await admin.send('GET', `/api/summaries/weekly?clientId=${clientId}&weekStart=${week}`)).items[0];
+
+async function mails(): Promise<ParsedMail[]> {
+  const directory = join(product.dataDir, 'mail');
+  const files = (await readdir(directory)).filter((file) => file.endsWith('.eml')).sort();
+  const all = await Promise.all(
+    files.map(async (file) => simpleParser(await readFile(join(directory, file)))),
+  );
+  return all.filter(({ messageId }) => messageId?.startsWith('<report-'));
+}
+
+const sent = async (): Promise<
+  { id: string; state: string; error: string | null; deliveries: unknown[] }[]
+> => (await admin.send('GET', `/api/reports?clientId=${clientId}`)).items;
+
+/** Sends by hand and waits until every mail has its end. */
+async function sendNow(): Promise<string> {
+  const { id } = await admin.send('POST', `/api/report-subscriptions/${subscriptionId}/send`, {
+    start: week,
+  });
+  await until(async () => {
+    const one = (await sent()).find((report) => report.id === id);
+    return one && one.state !== 'queued' && one.state !== 'sending';
+  }, 60_000);
+  return id;
+}
+
+const nobody = () => new Session(product.url, '');
+
+describe('reports by mail', () => {
+  it('are previewed as they would be sent, in HTML and as a PDF', async () => {
+    ({ id: subscriptionId } = await admin.send('POST', '/api/report-subscriptions', {
+      clientId,
+      grain: 'week',
+      recipients: ['ann@client.test', 'bob@client.test'],
+    }));
+    const preview = await admin.send(
+      'GET',
+      `/api/report-subscriptions/${subscriptionId}/preview?start=${week}`,
+    );
+    expect(preview.subject).toMatch(/^Acme, week of /);
+    expect(preview.html).toContain('$70.00');
+    expect(preview.html).not.toMatch(/\{\{|<script|src=/);
+    expect(await sent()).toEqual([]);
+    const response = await until(async () => {
+      const answer = await fetch(
+        `${product.url}/api/report-subscriptions/${subscriptionId}/preview.pdf?start=${week}`,
+        { headers: { authorization: `Bearer ${admin.token}` } },
+      );
+      return answer.ok && answer;
+    }, 60_000);
+    expect(response.headers.get('content-type')).toContain('application/pdf');
+    expect(
+      Buffer.from(await response.arrayBuffer())
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
+    const again = { clientId, grain: 'week', recipients: ['ann@client.test'] };
+    expect((await admin.request('POST', '/api/report-subscriptions', again)).status).toBe(409);
+  });
+
+  it('go to each recipient once, with the PDF, and are kept exactly as they were sent', async () => {
+    const id = await sendNow();
+    const got = await mails();
+    expect(got.map(({ to }) => (Array.isArray(to) ? '' : to?.text)).sort()).toEqual([
+      'ann@client.test',
+      'bob@client.test',
+    ]);
+    const [report] = await sent();
+    expect(report).toMatchObject({ id, state: 'sent', isManual: true, isIncomplete: false, error: null });
+    const kept = await admin.send('GET', `/api/reports/${id}/mail`);
+    const [mail] = got;
+    expect(mail?.subject).toBe(kept.subject);
+    expect(mail?.text?.replace(/\/unsubscribe\/[\w-]+/, '').replace(/http\S+$/m, '')).toContain('Spend');
+    const pdf = await fetch(`${product.url}/api/reports/${id}/pdf`, {
+      headers: { authorization: `Bearer ${admin.token}` },
+    });
+    expect(mail?.attachments[0]?.content.equals(Buffer.from(await pdf.arrayBuffer()))).toBe(true);
+  });
+
+  it('lead to the figures as they were sent beside what they are now, which says how they differ', async () => {
+    const [mail] = await mails();
+    const link = /http\S+\/reports\/([\w-]+)/.exec(mail?.text ?? '');
+    const token = link?.[1] ?? '';
+    const before = await nobody().send('POST', '/api/reports/open', { token });
+    expect(before.now).toEqual(before.asSent);
+    expect((await nobody().request('POST', '/api/reports/open', { token: `${token}x` })).status).toBe(404);
+
+    const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+    await page.goto(`${product.url}/reports/${token}`);
+    await page.getByText('Nothing has changed.').waitFor();
+    await admin.ended(await admin.upload('days.csv', csv(1100)));
+    await until(async () => (await summary())?.impressions === 7700);
+    await page.reload();
+    await page.getByText('Spend was $70.00 and is $77.00 now: +$7.00 (+10.0\u00a0%).').waitFor();
+    await page.getByText('Impressions were 7,000 and are 7,700 now: +700 (+10.0\u00a0%).').waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.close();
+  });
+
+  it('end with one click, and not by opening the link', async () => {
+    const mail = (await mails()).find(({ to }) => !Array.isArray(to) && to?.text === 'ann@client.test');
+    const list = mail?.headers.get('list') as { unsubscribe?: { url?: string } } | undefined;
+    const url = list?.unsubscribe?.url ?? '';
+    const recipients = async () => {
+      const { items } = await admin.send('GET', `/api/report-subscriptions?clientId=${clientId}`);
+      return items[0].recipients.map((one: { address: string; unsubscribedAt: string | null }) => [
+        one.address,
+        one.unsubscribedAt !== null,
+      ]);
+    };
+    const opened = await fetch(url, { redirect: 'manual' });
+    expect([opened.status, opened.headers.get('location')]).toEqual([
+      303,
+      expect.stringMatching(/^\/unsubscribe\//),
+    ]);
+    expect(await recipients()).toEqual([
+      ['ann@client.test', false],
+      ['bob@client.test', false],
+    ]);
+    const body = new URLSearchParams({ 'List-Unsubscribe': 'One-Click' });
+    expect((await fetch(url, { method: 'POST', body })).status).toBe(200);
+    expect(await recipients()).toEqual([
+      ['ann@client.test', true],
+      ['bob@client.test', false],
+    ]);
+    const count = (await mails()).length;
+    await sendNow();
+    expect((await mails()).length).toBe(count + 1);
+  });
+
+  it('are set up, previewed and looked up on the page of the client', async () => {
+    const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+    await logIn(page, product.url, ADMIN);
+    await page.goto(`${product.url}/clients/${clientId}`);
+    await page.getByRole('button', { name: 'Add recipients: monthly report' }).click();
+    await page.getByLabel('Addresses').fill('ann@client.test, nobody');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Addresses must all be email addresses: “nobody” is none').waitFor();
+    await page.getByLabel('Addresses').fill('ann@client.test, bob@client.test');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Goes to ann@client.test, bob@client.test').waitFor();
+    await page.getByRole('button', { name: 'Preview: weekly report' }).click();
+    await page.frameLocator('iframe').getByRole('heading', { name: 'Acme' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page
+      .getByRole('list', { name: 'Sent reports' })
+      .getByText('bob@client.test: sent')
+      .first()
+      .waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.close();
+  });
+});
