@@ -16,6 +16,7 @@ import { conflict, HttpError, notFound } from '../http/errors.ts';
 import { listPage } from '../http/list-page.ts';
 import { route, tenantRoute, written } from '../http/route.ts';
 import { audit } from '../identity/audit.ts';
+import { requireClient } from '../media/require-client.ts';
 import { readSubscription, tag } from './subscriptions.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -43,8 +44,10 @@ export const reportRoutes = [
     description: 'Each with what became of it, recipient by recipient.',
     query: SentReportFilter,
     output: SentReportList,
-    handle: ({ tx, query }) =>
-      listPage<SentReport>(tx, SELECT, [query.clientId ?? null, query.grain ?? null], query),
+    handle: async ({ tx, query }) => {
+      if (query.clientId) await requireClient(tx, query.clientId);
+      return listPage<SentReport>(tx, SELECT, [query.clientId ?? null, query.grain ?? null], query);
+    },
   }),
 
   tenantRoute({

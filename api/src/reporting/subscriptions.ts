@@ -37,8 +37,10 @@ export const reportSubscriptionRoutes = [
     summary: 'Who gets which report',
     query: ReportSubscriptionFilter,
     output: ReportSubscriptionList,
-    handle: ({ tx, query }) =>
-      listPage<ReportSubscription>(tx, SELECT, [query.clientId ?? null, null], query),
+    handle: async ({ tx, query }) => {
+      if (query.clientId) await requireClient(tx, query.clientId);
+      return listPage<ReportSubscription>(tx, SELECT, [query.clientId ?? null, null], query);
+    },
   }),
 
   tenantRoute({
