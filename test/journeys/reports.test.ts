@@ -1,11 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { addDays, startOfWeek, today } from '@pmd/core/days';
-import { type ParsedMail, simpleParser } from 'mailparser';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousProblems } from '../support/axe.ts';
 import { logIn, openBrowser } from '../support/browser.ts';
+import { type MailServer, startMailServer } from '../support/mail-server.ts';
 import { ADMIN, type Product, Session, startProduct, until } from '../support/product.ts';
 
 const HEADER =
@@ -14,6 +12,7 @@ const HEADER =
 const week = addDays(startOfWeek(today()), -7);
 const days = Array.from({ length: 14 }, (_, day) => addDays(week, day - 7));
 
+let server: MailServer;
 let product: Product;
 let browser: Browser;
 let admin: Session;
@@ -24,7 +23,8 @@ const csv = (impressions: number) =>
   `${[HEADER, ...days.map((day) => `${day},Acme,Spring,B,C,D,${impressions},20,,2,30`)].join('\n')}\n`;
 
 beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
+  server = await startMailServer();
+  [product, browser] = await Promise.all([start(), openBrowser()]);
   admin = await Session.logIn(product.url, ADMIN);
   clientId = await admin.createClient('Acme', [['10', null]]);
   expect((await admin.ended(await admin.upload('days.csv', csv(1000)))).status).toBe('success');
@@ -33,19 +33,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await product?.stop();
+  await server?.stop();
 });
 
 const summary = async () =>
   (await admin.send('GET', `/api/summaries/weekly?clientId=${clientId}&weekStart=${week}`)).items[0];
 
-async function mails(): Promise<ParsedMail[]> {
-  const directory = join(product.dataDir, 'mail');
-  const files = (await readdir(directory)).filter((file) => file.endsWith('.eml')).sort();
-  const all = await Promise.all(
-    files.map(async (file) => simpleParser(await readFile(join(directory, file)))),
-  );
-  return all.filter(({ messageId }) => messageId?.startsWith('<report-'));
-}
+const start = (dataDir?: string) => startProduct(dataDir, { SMTP_URL: server.url });
+const mails = () => server.mails.filter(({ messageId }) => messageId?.startsWith('<report-'));
 
 const sent = async (): Promise<
   { id: string; state: string; error: string | null; deliveries: unknown[] }[]
@@ -99,7 +94,7 @@ describe('reports by mail', () => {
 
   it('go to each recipient once, with the PDF, and are kept exactly as they were sent', async () => {
     const id = await sendNow();
-    const got = await mails();
+    const got = mails();
     expect(got.map(({ to }) => (Array.isArray(to) ? '' : to?.text)).sort()).toEqual([
       'ann@client.test',
       'bob@client.test',
@@ -117,7 +112,7 @@ describe('reports by mail', () => {
   });
 
   it('lead to the figures as they were sent beside what they are now, which says how they differ', async () => {
-    const [mail] = await mails();
+    const [mail] = mails();
     const link = /http\S+\/reports\/([\w-]+)/.exec(mail?.text ?? '');
     const token = link?.[1] ?? '';
     const before = await nobody().send('POST', '/api/reports/open', { token });
@@ -137,7 +132,7 @@ describe('reports by mail', () => {
   });
 
   it('end with one click, and not by opening the link', async () => {
-    const mail = (await mails()).find(({ to }) => !Array.isArray(to) && to?.text === 'ann@client.test');
+    const mail = mails().find(({ to }) => !Array.isArray(to) && to?.text === 'ann@client.test');
     const list = mail?.headers.get('list') as { unsubscribe?: { url?: string } } | undefined;
     const url = list?.unsubscribe?.url ?? '';
     const recipients = async () => {
@@ -162,9 +157,9 @@ describe('reports by mail', () => {
       ['ann@client.test', true],
       ['bob@client.test', false],
     ]);
-    const count = (await mails()).length;
+    const count = mails().length;
     await sendNow();
-    expect((await mails()).length).toBe(count + 1);
+    expect(mails().length).toBe(count + 1);
   });
 
   it('are set up, previewed and looked up on the page of the client', async () => {
@@ -188,5 +183,35 @@ describe('reports by mail', () => {
       .waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await page.close();
+  });
+
+  it('are sent, or a second copy under the same Message-ID is, when the worker is killed in the middle', async () => {
+    const [before, held, released] = [
+      mails().length,
+      Promise.withResolvers<void>(),
+      Promise.withResolvers<void>(),
+    ];
+    server.behaviour.beforeYes = () => {
+      held.resolve();
+      return released.promise;
+    };
+    const { id } = await admin.send('POST', `/api/report-subscriptions/${subscriptionId}/send`, {
+      start: week,
+    });
+    await held.promise;
+    product.kill('worker', 'SIGKILL');
+    await product.exited;
+    await product.stop({ keepData: true });
+    delete server.behaviour.beforeYes;
+    released.resolve();
+    product = await start(product.dataDir);
+    admin = await Session.logIn(product.url, ADMIN);
+    const report = await until(async () =>
+      (await sent()).find((one) => one.id === id && one.state === 'sent'),
+    );
+    expect(report.deliveries).toMatchObject([{ address: 'bob@client.test', status: 'sent', error: null }]);
+    const copies = mails().slice(before);
+    expect(new Set(copies.map(({ messageId }) => messageId)).size).toBe(1);
+    expect(copies).toHaveLength(2);
   });
 });

@@ -36,7 +36,12 @@ export const openReportRoutes = [
       const hash = createHash('sha256').update(body.token).digest('hex');
       return transaction(services.db, { 'app.report_hash': hash }, async (tx) => {
         // From here on the transaction sees what the client of the report would.
-        const { rows } = await tx.query<{ client_id: string; grain: Grain; figures: unknown; made_at: string }>(
+        const { rows } = await tx.query<{
+          client_id: string;
+          grain: Grain;
+          figures: unknown;
+          made_at: string;
+        }>(
           `select client_id, grain, figures, made_at,
                   set_config('app.organization_id', organization_id::text, true),
                   set_config('app.role', 'client', true), set_config('app.client_id', client_id::text, true)

@@ -68,7 +68,7 @@ ${darkRules('[data-ogsb]', accent)}
 export function htmlOf(content: Content, links: { page: string; unsubscribe: string }): string {
   const { organization, client, kind, period, lead, warnings, before } = content;
   const chosen = content.accent ?? ACCENT;
-  const { accent, onAccent } = accentFor(chosen, 'light');
+  const { accent, fill } = accentFor(chosen, 'light');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -97,7 +97,7 @@ ${row(figuresOf(content.figures, before), '8px 28px')}
 ${content.campaigns.length > 0 ? row(campaignsOf(content.campaigns), '8px 28px') : ''}
 ${content.underperformers.length > 0 ? row(looksOf(content.underperformers), '8px 28px') : ''}
 ${row(
-  `<table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr><td bgcolor="${accent}" style="background-color:${accent};border-radius:8px"><a href="${text(links.page)}" style="display:inline-block;padding:11px 20px;${FONT}font-size:14px;line-height:20px;font-weight:600;color:${onAccent};text-decoration:none">Compare with the figures now</a></td></tr></table>
+  `<table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr><td bgcolor="${fill}" style="background-color:${fill};border-radius:8px"><a href="${text(links.page)}" style="display:inline-block;padding:11px 20px;${FONT}font-size:14px;line-height:20px;font-weight:600;color:#ffffff;text-decoration:none">Compare with the figures now</a></td></tr></table>
 <p class="quiet" style="margin:10px 0 0;${FONT}font-size:12px;line-height:18px;color:${light.quiet}">Numbers can be restated after a report was sent. The link shows these figures as they were sent beside what they are now. The whole report is attached as a PDF.</p>`,
   '12px 28px 24px',
 )}

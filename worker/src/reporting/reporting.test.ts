@@ -1,4 +1,3 @@
-import type { AddressInfo, Server } from 'node:net';
 import { asTenant } from '@pmd/core/database';
 import { createLogger } from '@pmd/core/log';
 import { findReport } from '@pmd/reports/mail/find';
@@ -9,9 +8,8 @@ import {
   startDatabase,
   type TestDatabase,
 } from '@pmd/test/support/database';
+import { type Behaviour, startMailServer } from '@pmd/test/support/mail-server';
 import type { JobHelpers } from 'graphile-worker';
-import { type ParsedMail, simpleParser } from 'mailparser';
-import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMailer, type Mailer } from '../alerting/mail.ts';
 import { makeReportTask } from '../tasks/make_report.ts';
@@ -124,41 +122,16 @@ async function made(subscribed: Subscribed, start = '2026-03-02'): Promise<strin
   });
 }
 
-/** A mail server as `behave` has it, with every mail that it took. */
-async function startServer(
-  behave: { onRcptTo?: (address: string) => Error | null; beforeYes?: () => Promise<void> } = {},
-) {
-  const mails: ParsedMail[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    logger: false,
-    onRcptTo: ({ address }, _session, done) => done(behave.onRcptTo?.(address) ?? undefined),
-    onData(stream, _session, done) {
-      simpleParser(stream)
-        .then(async (mail) => {
-          mails.push(mail);
-          await behave.beforeYes?.();
-        })
-        .then(() => done(), done);
-    },
-  });
-  server.on('error', () => {});
-  const listen = (port: number) =>
-    new Promise<void>((fulfil) => server.listen(port, '127.0.0.1', () => fulfil()));
-  await listen(0);
-  const { port } = (server.server as unknown as Server).address() as AddressInfo;
-  return {
-    mails,
-    port,
-    mailer: createMailer({
-      SMTP_URL: `smtp://127.0.0.1:${port}`,
-      MAIL_FROM: 'Agency <reports@agency.test>',
-      PUBLIC_URL: 'https://pmd.agency.test/',
-      PORT: 8080,
-    }) as Mailer,
-    stop: () => new Promise<void>((fulfil) => server.close(() => fulfil())),
-  };
+/** A mail server, and the way of ours to it. */
+async function startServer(behaviour: Behaviour = {}) {
+  const server = await startMailServer(behaviour);
+  const mailer = createMailer({
+    SMTP_URL: server.url,
+    MAIL_FROM: 'Agency <reports@agency.test>',
+    PUBLIC_URL: 'https://pmd.agency.test/',
+    PORT: 8080,
+  }) as Mailer;
+  return { ...server, mailer };
 }
 
 /** As the queue would, one attempt. */
