@@ -40,7 +40,7 @@ create table alerting.alerts (
 
 alter table alerting.alerts add constraint alerts_acknowledged_by_fkey FOREIGN KEY (acknowledged_by) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
 
-alter table alerting.alerts add constraint alerts_kind_check CHECK (((kind)::text = ANY ((ARRAY['failed_file'::character varying, 'rejected_rows'::character varying, 'delayed_file'::character varying, 'held_rows'::character varying, 'scan_failed'::character varying, 'access_refused'::character varying, 'database_write'::character varying, 'missing_cpm'::character varying, 'missing_file'::character varying, 'mail_failed'::character varying])::text[])));
+alter table alerting.alerts add constraint alerts_kind_check CHECK (((kind)::text = ANY ((ARRAY['failed_file'::character varying, 'rejected_rows'::character varying, 'delayed_file'::character varying, 'held_rows'::character varying, 'scan_failed'::character varying, 'access_refused'::character varying, 'database_write'::character varying, 'missing_cpm'::character varying, 'missing_file'::character varying, 'mail_failed'::character varying, 'report_failed'::character varying])::text[])));
 
 alter table alerting.alerts add constraint alerts_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES identity.organizations(id) ON UPDATE CASCADE ON DELETE RESTRICT;
 
@@ -3136,6 +3136,43 @@ grant usage on schema reporting to app_api;
 
 grant usage on schema reporting to app_worker;
 
+create view reporting.causes with (security_invoker=true) as
+ SELECT report.organization_id,
+    'report_failed'::text AS kind,
+    (report.subscription_id || ' '::text) || report.period_start AS cause,
+    format('The report of “%s” from %s %s'::text, client.name, report.period_start,
+        CASE report.state
+            WHEN 'partly'::text THEN 'did not reach everybody'::text
+            ELSE 'was not sent'::text
+        END) AS title,
+    COALESCE(report.error, ( SELECT string_agg(format('%s: %s'::text, mail.value ->> 'address'::text, rtrim(mail.value ->> 'error'::text, '. '::text) || '.'::text), ' '::text) AS string_agg
+           FROM jsonb_array_elements(report.deliveries) mail(value)
+          WHERE (mail.value ->> 'status'::text) <> 'sent'::text)) || ' Mend what it says and send it again.'::text AS body,
+    '/clients/'::text || report.client_id AS link
+   FROM ( SELECT DISTINCT ON (history.subscription_id, history.period_start) history.id,
+            history.organization_id,
+            history.client_id,
+            history.subscription_id,
+            history.grain,
+            history.period_start,
+            history.period_end,
+            history.is_manual,
+            history.asked_by,
+            history.is_incomplete,
+            history.subject,
+            history.error,
+            history.created_at,
+            history.made_at,
+            history.state,
+            history.deliveries
+           FROM reporting.history
+          WHERE history.created_at > (now() - '30 days'::interval)
+          ORDER BY history.subscription_id, history.period_start, history.created_at DESC, history.id DESC) report
+     JOIN media.clients client ON client.id = report.client_id AND client.status::text = 'active'::text
+  WHERE report.state::text = ANY (ARRAY['failed'::character varying, 'partly'::character varying]::text[]);
+
+grant select on reporting.causes to app_worker;
+
 create table reporting.deliveries (
   id uuid default uuidv7() not null,
   organization_id uuid not null,
@@ -3197,20 +3234,20 @@ create view reporting.history with (security_invoker=true) as
         CASE
             WHEN send.status::text <> 'made'::text THEN send.status
             WHEN mail.waiting > 0 THEN 'sending'::character varying
-            WHEN mail.sent = mail.mails THEN 'sent'::character varying
+            WHEN mail.sent > 0 AND mail.failed = 0 THEN 'sent'::character varying
             WHEN mail.sent > 0 THEN 'partly'::character varying
             ELSE 'failed'::character varying
         END AS state,
     COALESCE(mail.deliveries, '[]'::jsonb) AS deliveries
    FROM reporting.sends send
-     LEFT JOIN LATERAL ( SELECT count(*) AS mails,
-            count(*) FILTER (WHERE deliveries.status::text = 'waiting'::text) AS waiting,
+     LEFT JOIN LATERAL ( SELECT count(*) FILTER (WHERE deliveries.status::text = 'waiting'::text) AS waiting,
+            count(*) FILTER (WHERE deliveries.status::text = 'failed'::text) AS failed,
             count(*) FILTER (WHERE deliveries.status::text = 'sent'::text) AS sent,
             jsonb_agg(jsonb_build_object('address', deliveries.address, 'status', deliveries.status, 'error', deliveries.error, 'sentAt', deliveries.sent_at) ORDER BY (lower(deliveries.address))) AS deliveries
            FROM reporting.deliveries
           WHERE deliveries.send_id = send.id) mail ON true;
 
-comment on view reporting.history is 'partly: some got it, some did not';
+comment on view reporting.history is 'partly: some got it, and for some it has failed';
 
 grant select on reporting.history to app_api;
 

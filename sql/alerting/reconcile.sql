@@ -5,6 +5,8 @@ with causes as materialized (
   select kind, cause, title, body, link from alerting.causes where organization_id = $1
   union all
   select kind, cause, title, body, link from alerting.channel_causes where organization_id = $1
+  union all
+  select kind, cause, title, body, link from reporting.causes where organization_id = $1
 ),
 opened as (
   insert into alerting.alerts (organization_id, kind, cause, title, body, link)

@@ -162,7 +162,7 @@ create view reporting.history with (security_invoker = true) as
     case
       when send.status <> 'made' then send.status
       when mail.waiting > 0 then 'sending'
-      when mail.sent = mail.mails then 'sent'
+      when mail.sent > 0 and mail.failed = 0 then 'sent'
       when mail.sent > 0 then 'partly'
       else 'failed'
     end as state,
@@ -170,8 +170,8 @@ create view reporting.history with (security_invoker = true) as
   from reporting.sends send
   left join lateral (
     select
-      count(*) as mails,
       count(*) filter (where status = 'waiting') as waiting,
+      count(*) filter (where status = 'failed') as failed,
       count(*) filter (where status = 'sent') as sent,
       jsonb_agg(
         jsonb_build_object('address', address, 'status', status, 'error', error, 'sentAt', sent_at) order by lower(address)
@@ -179,7 +179,7 @@ create view reporting.history with (security_invoker = true) as
     from reporting.deliveries
     where send_id = send.id
   ) mail on true;
-comment on view reporting.history is 'partly: some got it, some did not';
+comment on view reporting.history is 'partly: some got it, and for some it has failed';
 grant select on reporting.history to app_api, app_worker;
 
 -- Has a report made and sent that the API noted down. Runs as the worker, with the settings of the transaction.
@@ -200,6 +200,43 @@ grant create on schema reporting to app_worker;
 alter function reporting.request owner to app_worker;
 revoke create on schema reporting from app_worker;
 
+---------- a report that did not arrive is an alert
+
+alter table alerting.alerts drop constraint alerts_kind_check;
+alter table alerting.alerts add constraint alerts_kind_check check (kind in (
+  'failed_file', 'rejected_rows', 'delayed_file', 'held_rows', 'scan_failed', 'access_refused', 'database_write',
+  'missing_cpm', 'missing_file', 'mail_failed', 'report_failed'
+));
+
+-- It ends when the same report is sent to somebody in whole, which anybody may do by hand, or after thirty days.
+create view reporting.causes with (security_invoker = true) as
+  select
+    report.organization_id, 'report_failed' as kind, report.subscription_id || ' ' || report.period_start as cause,
+    format('The report of “%s” from %s %s', client.name, report.period_start,
+      case report.state when 'partly' then 'did not reach everybody' else 'was not sent' end) as title,
+    coalesce(report.error, (
+      select string_agg(format('%s: %s', mail ->> 'address', rtrim(mail ->> 'error', '. ') || '.'), ' ')
+      from jsonb_array_elements(report.deliveries) mail
+      where mail ->> 'status' <> 'sent'
+    )) || ' Mend what it says and send it again.' as body,
+    '/clients/' || report.client_id as link
+  from (
+    select distinct on (subscription_id, period_start) *
+    from reporting.history
+    where created_at > now() - interval '30 days'
+    order by subscription_id, period_start, created_at desc, id desc
+  ) report
+  join media.clients client on client.id = report.client_id and client.status = 'active'
+  where report.state in ('failed', 'partly');
+grant select on reporting.causes to app_worker;
+
 -- Down Migration
 
 drop schema reporting cascade;
+delete from alerting.mails where alert_id in (select id from alerting.alerts where kind = 'report_failed');
+delete from alerting.alerts where kind = 'report_failed';
+alter table alerting.alerts drop constraint alerts_kind_check;
+alter table alerting.alerts add constraint alerts_kind_check check (kind in (
+  'failed_file', 'rejected_rows', 'delayed_file', 'held_rows', 'scan_failed', 'access_refused', 'database_write',
+  'missing_cpm', 'missing_file', 'mail_failed'
+));

@@ -12,6 +12,7 @@ export const AlertKind = z.enum([
   'missing_cpm',
   'missing_file',
   'mail_failed',
+  'report_failed',
 ]);
 export type AlertKind = z.infer<typeof AlertKind>;
 

@@ -16,6 +16,7 @@ export const alertKinds: Record<AlertKind, string> = {
   missing_cpm: 'Missing CPM',
   missing_file: 'Missing file',
   mail_failed: 'Mail',
+  report_failed: 'Report',
 };
 
 /** Alerts, each with what it means and the way to the page that mends it. */

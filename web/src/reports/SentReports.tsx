@@ -1,4 +1,4 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Button, Group, Text, Title } from '@mantine/core';
 import type { ReportState, SentReport } from '@pmd/core/contract/reports';
 import { useQuery } from '@tanstack/react-query';
 import { sentReportsQuery } from '../api/reports.ts';
@@ -28,6 +28,9 @@ export function SentReports({ clientId, onOpen }: { clientId: string; onOpen: (i
           </Text>
         ) : (
           <>
+            <Title order={3} size="sm">
+              What was sent
+            </Title>
             <ul className={classes.rows} aria-label="Sent reports">
               {items.map((report) => (
                 <Row key={report.id} report={report} onOpen={onOpen} />

@@ -12,6 +12,7 @@ import { type Behaviour, startMailServer } from '@pmd/test/support/mail-server';
 import type { JobHelpers } from 'graphile-worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMailer, type Mailer } from '../alerting/mail.ts';
+import { reconcileAlerts } from '../alerting/reconcile.ts';
 import { makeReportTask } from '../tasks/make_report.ts';
 import { sendReport } from '../tasks/send_report.ts';
 import { queueReports } from './queue.ts';
@@ -293,6 +294,18 @@ describe('the mail of a report', () => {
     await send(subscribed, gone, server.mailer);
     await server.stop();
     expect(server.mails).toHaveLength(1);
+    await reconcileAlerts(database.worker, subscribed.organizationId);
+    const { rows: alerts } = await database.root.query(
+      'select kind, title, body from alerting.alerts where organization_id = $1',
+      [subscribed.organizationId],
+    );
+    expect(alerts).toMatchObject([
+      {
+        kind: 'report_failed',
+        title: 'The report of “Acme” from 2026-03-02 did not reach everybody',
+        body: expect.stringMatching(/^gone@client\.test: .*There is no mailbox of this name\. Mend/),
+      },
+    ]);
     expect(await sends(subscribed)).toMatchObject([
       {
         state: 'partly',
