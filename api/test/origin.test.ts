@@ -207,7 +207,7 @@ describe('the documentation', () => {
     ).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, o]) => `${method} ${path} ${o['x-access']}`),
     );
-    const declared = routes.map((r) => `${r.method} ${r.path.replace(':id', '{id}')} ${r.access}`);
+    const declared = routes.map((r) => `${r.method} ${r.path.replace(/:(\w+)/, '{$1}')} ${r.access}`);
     expect(documented.sort()).toEqual(declared.sort());
   });
 
