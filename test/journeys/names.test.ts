@@ -167,7 +167,10 @@ describe('merged names', () => {
     await load('march again.csv', ['2026-03-01,Acme,Sping sale,Prospecting,Home,New,50,2,,0,0']);
     const rows = await shownAs(
       FIRST + 50,
-      (rows) => rows['Spring 2026 › Prospecting › Home › New']?.startsWith('50 ') ?? false,
+      // Months are built anew one by one: for a moment one may still have the old name.
+      (rows) =>
+        rows['Spring 2026 › Prospecting › Home › New']?.startsWith('50 ') === true &&
+        !('Spring sale' in rows),
     );
     expect(
       Object.keys(rows)
