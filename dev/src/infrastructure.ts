@@ -1,5 +1,5 @@
 import { serviceUrl } from '@pmd/core/config';
-import getPort from 'get-port';
+import { freePort } from './free-port.ts';
 import { startObjectStore } from './object-store.ts';
 import { startPostgres } from './postgres.ts';
 import { startScanNotifier } from './scan-notifier.ts';
@@ -27,7 +27,7 @@ export async function startInfrastructure(
   if (!process.env.PORT && port !== config.PORT) {
     terminal.say(`Port ${config.PORT} is taken; this start uses ${port}.`);
   }
-  const cubePort = config.CUBE_PORT || (await getPort({ host: '127.0.0.1', exclude: [port] }));
+  const cubePort = config.CUBE_PORT || (await freePort());
 
   // Nothing asks before there is a database to ask through.
   let onObjectCreated = () => {};

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Config, loadConfig } from '@pmd/core/config';
 import getPort, { portNumbers } from 'get-port';
+import { freePort } from './free-port.ts';
 import { root } from './processes.ts';
 import { loadSecrets } from './secrets.ts';
 
@@ -60,7 +61,7 @@ export async function choosePort(
   wanted: number,
 ): Promise<number> {
   if (!environment.PORT) return getPort({ port: portNumbers(wanted, wanted + 100) });
-  if (wanted === 0) return getPort();
+  if (wanted === 0) return freePort();
   const port = await getPort({ port: wanted });
   if (port === wanted) return port;
   throw new Error(

@@ -53,7 +53,9 @@ beforeAll(async () => {
   await admin.ended(await admin.upload('history.csv', [HEADER, ...rows, ''].join('\n')));
   const again = rowsOf(restated, 52).map((line) => line.replace(',100,', ',150,'));
   await admin.ended(await admin.upload('restated.csv', [HEADER, ...again, ''].join('\n')));
-  await until(async () => (await totalsOf(admin, range)).conversions !== null);
+  // Months are built one by one.
+  for (const days of [before, range])
+    await until(async () => (await totalsOf(admin, days)).conversions !== null);
   adminPage = await open(ADMIN);
 });
 afterAll(async () => {

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import getPort from 'get-port';
 import pg from 'pg';
+import { freePort } from '../free-port.ts';
 import { hasEnded } from '../processes.ts';
 import { postgresIdentity } from './identity.ts';
 import { serverArguments } from './settings.ts';
@@ -38,7 +38,7 @@ const PASSING_TROUBLE = /Address already in use|is still in use|is being used by
 export async function startServer(options: ServerOptions): Promise<Server> {
   const tail = () => readFileSync(options.logFile, 'utf8').trimEnd().split('\n').slice(-20);
   for (let attempt = 1; ; attempt++) {
-    const port = options.port ?? (await getPort({ host: '127.0.0.1' }));
+    const port = options.port ?? (await freePort());
     const child = spawnServer(options, port);
     endWithUs(child);
     const stop = () => stopServer(child);
