@@ -30,6 +30,9 @@ export interface Scope {
   userId?: string | null;
 }
 
+/** `repeatable read`: all statements see the database at one moment. What another changed since cannot be changed (40001). */
+export type Isolation = 'read committed' | 'repeatable read';
+
 /**
  * Runs `work` in one transaction. Commits when it resolves, rolls back and rethrows when it throws.
  * Without a scope only what policies allow to nobody in particular is visible.
@@ -38,11 +41,12 @@ export async function transaction<Result>(
   db: Database,
   settings: Record<string, string | null | undefined>,
   work: (tx: Transaction) => Promise<Result>,
+  isolation: Isolation = 'read committed',
 ): Promise<Result> {
   const tx = await db.connect();
   let broken: Error | undefined;
   try {
-    await tx.query('begin');
+    await tx.query(`begin isolation level ${isolation}`);
     for (const [name, value] of Object.entries(settings)) {
       // Local to the transaction, so that a pooled connection never carries one tenant into the next request.
       await tx.query('select set_config($1, $2, true)', [name, value ?? '']);
@@ -65,6 +69,7 @@ export function asTenant<Result>(
   db: Database,
   scope: Scope,
   work: (tx: Transaction) => Promise<Result>,
+  isolation?: Isolation,
 ): Promise<Result> {
   return transaction(
     db,
@@ -75,5 +80,6 @@ export function asTenant<Result>(
       'app.user_id': scope.userId,
     },
     work,
+    isolation,
   );
 }

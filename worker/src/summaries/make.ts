@@ -1,6 +1,7 @@
 import { asTenant, type Database, type Transaction } from '@pmd/core/database';
 import type { Logger } from '@pmd/core/log';
 import { sql } from '@pmd/core/sql';
+import { DatabaseError } from 'pg';
 import { systemScope } from '../ingest/run.ts';
 
 export type Grain = 'week' | 'month';
@@ -28,17 +29,28 @@ export async function makeSummaries(
 ): Promise<Made> {
   const all: Made = { made: 0, changed: 0 };
   for (;;) {
-    const some = await asTenant(db, systemScope(organizationId), async (tx) => {
-      // Facts stand still meanwhile, so that what is seen here is what was said to have been touched.
-      await tx.query("select pg_advisory_xact_lock(hashtextextended('merge ' || $1, 0))", [organizationId]);
-      return makePortion(tx, organizationId, grain, now);
-    });
+    // At one moment, so that the facts seen are those of which it was said that they changed; files are merged meanwhile.
+    const some = await asTenant(
+      db,
+      systemScope(organizationId),
+      (tx) => makePortion(tx, organizationId, grain, now),
+      'repeatable read',
+    ).catch(ifOvertaken);
+    if (some === OVERTAKEN) continue;
     if (!some) break;
     all.made += some.made;
     all.changed += some.changed;
   }
   if (all.made + all.changed > 0) log.info({ organizationId, grain, ...all }, `${grain}ly summaries made`);
   return all;
+}
+
+const OVERTAKEN = Symbol('somebody else made or forgot some of the same meanwhile');
+
+/** serialization_failure: looked at again, there is less to do. */
+function ifOvertaken(error: unknown): typeof OVERTAKEN {
+  if (error instanceof DatabaseError && error.code === '40001') return OVERTAKEN;
+  throw error;
 }
 
 /** @returns nothing when there is nothing to do any more */
