@@ -3182,6 +3182,7 @@ create table reporting.deliveries (
   address text not null,
   status character varying(10) default 'waiting'::character varying not null,
   error text,
+  begun_at timestamp with time zone,
   sent_at timestamp with time zone,
   created_at timestamp with time zone default now() not null
 );
@@ -3208,6 +3209,8 @@ comment on table reporting.deliveries is 'The mail of a report to one recipient;
 comment on column reporting.deliveries.status is 'skipped: no mail server is configured, or they unsubscribed in between';
 
 comment on column reporting.deliveries.error is 'What the server said; while it waits, what it said so far';
+
+comment on column reporting.deliveries.begun_at is 'Since when it is being sent; while nobody holds it any more, the mail was broken off and may or may not have arrived';
 
 grant select on table reporting.deliveries to app_api;
 

@@ -134,6 +134,7 @@ create table reporting.deliveries (
   address text not null,
   status varchar(10) not null default 'waiting' check (status in ('waiting', 'sent', 'failed', 'skipped')),
   error text,
+  begun_at timestamptz,
   sent_at timestamptz,
   created_at timestamptz not null default now(),
   foreign key (send_id, client_id, organization_id) references reporting.sends (id, client_id, organization_id)
@@ -144,6 +145,8 @@ create table reporting.deliveries (
 );
 comment on table reporting.deliveries is 'The mail of a report to one recipient; its id is in the Message-ID';
 comment on column reporting.deliveries.status is 'skipped: no mail server is configured, or they unsubscribed in between';
+comment on column reporting.deliveries.begun_at is
+  'Since when it is being sent; while nobody holds it any more, the mail was broken off and may or may not have arrived';
 comment on column reporting.deliveries.error is 'What the server said; while it waits, what it said so far';
 
 alter table reporting.deliveries enable row level security, force row level security;

@@ -7,6 +7,7 @@ export interface ReportDelivery {
   address: string;
   token: string;
   has_left: boolean;
+  was_begun: boolean;
   subject: string;
   html: string;
   plain: string;

@@ -372,27 +372,21 @@ describe('the mail of a report', () => {
     expect(await sends(subscribed)).toMatchObject([{ state: 'sent' }]);
   });
 
-  it('is recorded, and any second copy has the same Message-ID, when the worker dies between the server’s yes and its note', async () => {
+  it('goes out once also when the note that the server took it is lost', async () => {
     const subscribed = await subscribe(['a@client.test']);
     const [mail = ''] = await made(subscribed);
     const server = await startServer({
-      // As when the process is killed: its connection to the database is gone, and nothing was noted.
       beforeYes: async () => {
-        if (server.mails.length > 1) return;
         await database.root.query(
           `select pg_terminate_backend(pid) from pg_stat_activity
            where application_name = 'test worker' and state = 'idle in transaction'`,
         );
       },
     });
-    await expect(send(subscribed, mail, server.mailer)).rejects.toThrow();
-    expect(await sends(subscribed)).toMatchObject([{ state: 'sending' }]);
     await send(subscribed, mail, server.mailer);
     await send(subscribed, mail, server.mailer);
     await server.stop();
-    expect(server.mails.map(({ messageId }) => messageId)).toEqual(
-      Array(2).fill(`<report-${mail}@agency.test>`),
-    );
+    expect(server.mails.map(({ messageId }) => messageId)).toEqual([`<report-${mail}@agency.test>`]);
     expect(await sends(subscribed)).toMatchObject([{ state: 'sent' }]);
   });
 
