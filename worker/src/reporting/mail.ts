@@ -18,8 +18,8 @@ export interface ReportDelivery {
 }
 
 /**
- * Sends a report to one recipient. Its Message-ID is made from the mail's id, so that a second copy, after a worker that
- * died before it could note the first one as sent, is known as such.
+ * Sends a report to one recipient. Its Message-ID is made from the mail's id, so that a copy a server makes of it, when the
+ * line breaks before its yes is heard, is known as such.
  * @throws what the server or the way to it says
  */
 export async function sendReportMail(
