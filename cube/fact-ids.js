@@ -2,7 +2,7 @@
  * Ids below clients are those that are shown: of what was merged, the one it was merged into. Postgres finds them only by
  * joining each fact with its names, so a question to the facts gets the ids that stand in the facts beside them, by index.
  */
-const PostgresDriver = require('@cubejs-backend/postgres-driver');
+const { lookUp } = require('./look-up.js');
 
 const tables = {
   campaign: 'campaigns',
@@ -11,8 +11,6 @@ const tables = {
   creative: 'creatives',
 };
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
-
-let driver;
 
 /** The query with one more filter for each that asks for certain ids; which rows it is about stays the same. */
 async function byFactIds(query) {
@@ -24,8 +22,7 @@ async function factFilter({ member, operator, values = [] }) {
   const [, level] = /^performance\.(campaign|strategy|placement|creative)_id$/.exec(member ?? '') ?? [];
   if (!level || operator !== 'equals' || values.length === 0 || !values.every((value) => uuid.test(value)))
     return null;
-  driver ??= new PostgresDriver({ maxPoolSize: 2 });
-  const rows = await driver.query(
+  const rows = await lookUp(
     `select id::text from media.${tables[level]} where id = any ($1::uuid[]) or shown_as = any ($1::uuid[])`,
     [values],
   );

@@ -3,12 +3,10 @@
  * the password. What the token opens is looked up in the database, at each log-in.
  */
 const { createHash } = require('node:crypto');
-const PostgresDriver = require('@cubejs-backend/postgres-driver');
+const { lookUp } = require('./look-up.js');
 
 /** Seconds; as long as an access token. */
 const LIFETIME = 15 * 60;
-
-let driver; // opened at the first log-in
 
 /**
  * @returns {Promise<{password: string, securityContext: object}>} the claims that an access token of this bearer has
@@ -18,12 +16,10 @@ async function checkSqlAuth(_request, _user, password) {
   if (typeof password !== 'string' || !password.startsWith('pmd_')) {
     throw new Error('The password must be a BI token (pmd_…), made under Admin, BI tokens');
   }
-  driver ??= new PostgresDriver({ maxPoolSize: 2 });
   const hash = createHash('sha256').update(password).digest('hex');
-  const [bearer] = await driver.query(
-    'select id, organization_id, client_id from identity.open_api_token($1)',
-    [hash],
-  );
+  const [bearer] = await lookUp('select id, organization_id, client_id from identity.open_api_token($1)', [
+    hash,
+  ]);
   if (!bearer) throw new Error('This BI token is not known, has expired or was revoked');
   const { id: sub, organization_id: organizationId, client_id: clientId } = bearer;
   const exp = Math.floor(Date.now() / 1000) + LIFETIME;
@@ -34,7 +30,4 @@ async function checkSqlAuth(_request, _user, password) {
 /** Nobody becomes somebody else within a session. */
 const canSwitchSqlUser = () => false;
 
-/** Closes the connection; for tests. */
-const close = async () => driver?.release();
-
-module.exports = { checkSqlAuth, canSwitchSqlUser, close };
+module.exports = { checkSqlAuth, canSwitchSqlUser };

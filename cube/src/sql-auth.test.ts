@@ -11,7 +11,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const require = createRequire(import.meta.url);
 const { groupOf } = require('../access.js');
-const { checkSqlAuth, canSwitchSqlUser, close } = require('../sql-auth.js');
+const { close } = require('../look-up.js');
+const { checkSqlAuth, canSwitchSqlUser } = require('../sql-auth.js');
 
 let database: TestDatabase;
 let organizationId: string;

@@ -1,0 +1,15 @@
+/** Small questions of Cube's own to Postgres, beside those it makes of queries: one pool, opened at the first. */
+const PostgresDriver = require('@cubejs-backend/postgres-driver');
+
+let driver;
+
+/** @returns {Promise<object[]>} the rows that are answered */
+async function lookUp(sql, values) {
+  driver ??= new PostgresDriver({ maxPoolSize: 2 });
+  return driver.query(sql, values);
+}
+
+/** Closes the connections; for tests. */
+const close = async () => driver?.release();
+
+module.exports = { lookUp, close };
