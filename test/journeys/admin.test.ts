@@ -231,4 +231,16 @@ describe('the admin pages', () => {
       await page.setViewportSize({ width: 1280, height: 800 });
     },
   );
+
+  it.each(['clients', 'clients/:id', 'names', 'users', 'settings', 'audit', 'system'])(
+    'are usable by everybody while they load: %s',
+    async (path) => {
+      const held = /\/api\/(?!me$|organization$|auth\/|sessions)/;
+      await page.route(held, () => {});
+      await page.goto(`${product.url}/${path.replace(':id', acme)}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(await seriousProblems(page)).toEqual([]);
+      await page.unroute(held);
+    },
+  );
 });

@@ -33,7 +33,7 @@ export function NameTree({
   if (items.error && !items.isFetching) {
     return <ErrorState title="The names could not be loaded" error={items.error} onRetry={items.refetch} />;
   }
-  if (!items.data) return <Loader size="sm" m="sm" aria-label="Loading" />;
+  if (!items.data) return <Loader size="sm" m="sm" role="status" aria-label="Loading" />;
   const { total } = items.data;
   const hidden = total - items.data.items.length;
   return (

@@ -38,7 +38,7 @@ export function ListCard<T>({
       ) : query.error && !query.isFetching ? (
         <ErrorState title="This list could not be loaded" error={query.error} onRetry={query.refetch} />
       ) : (
-        <Stack gap={12} pt={4} aria-label="Loading">
+        <Stack gap={12} pt={4} role="status" aria-busy="true" aria-label="Loading">
           {[1, 2, 3, 4, 5].map((row) => (
             <Skeleton key={row} h={22} />
           ))}

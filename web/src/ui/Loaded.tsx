@@ -19,7 +19,7 @@ export function Loaded<T>({
     return <ErrorState title={`${what} could not be loaded`} error={query.error} onRetry={query.refetch} />;
   }
   return (
-    <Stack gap="sm" aria-busy="true" aria-label="Loading">
+    <Stack gap="sm" role="status" aria-busy="true" aria-label="Loading">
       {Array.from({ length: 6 }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: place holders are all alike
         <Skeleton key={row} h={36} />
