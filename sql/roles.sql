@@ -25,7 +25,7 @@ begin
   end if;
   -- A file is merged in temporary tables, sorted and hashed; one is at work per organization.
   alter role app_worker set temp_buffers = '128MB';
-  alter role app_worker set work_mem = '128MB';
+  alter role app_worker set work_mem = '256MB';
   execute format('grant connect on database %I to app_owner, app_worker, app_api, app_cube', current_database());
   -- graphile-worker makes its own schema, as app_worker.
   execute format('grant create on database %I to app_owner, app_worker', current_database());

@@ -64,17 +64,12 @@ async function transform(db: pg.Client): Promise<void> {
     ]);
     await db.query(
       `insert into located
-       select $1, $1, 1, pl.client_id, $3, st.campaign_id, pl.strategy_id, pl.id, 'golden', $4, $5, $6, $7
-       from media.placements pl join media.strategies st on st.id = pl.strategy_id
-       where pl.client_id = $2 order by pl.id limit 1`,
+       select $1, $1, 1, cr.client_id, $3, st.campaign_id, pl.strategy_id, pl.id, cr.name_key, $4, $5, $6, $7
+       from media.creatives cr
+       join media.placements pl on pl.id = cr.placement_id
+       join media.strategies st on st.id = pl.strategy_id
+       where cr.client_id = $2 order by cr.id limit 1`,
       [i, client, date, impressions, clicks, conversions, revenueMicros],
-    );
-    await db.query(
-      `insert into creative_of
-       select $1, cr.id, false, cr.client_id, cr.placement_id, cr.name, 1
-       from media.creatives cr join located on located.placement_id = cr.placement_id and located.line_no = $1
-       order by cr.id limit 1`,
-      [i],
     );
   }
   await db.query(sql('media/insert_daily_metrics'), [north.id]);

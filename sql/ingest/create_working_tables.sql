@@ -68,11 +68,11 @@ create temp table slice (
   primary key (client_id, date)
 ) on commit drop;
 
--- Lines that count, with the ids of every level down to the placement. Creatives are numbered within the file; copy_no
--- counts the lines about the same creative and day.
+-- Lines that count, with the ids of every level down to the placement. first_line is the first one about the same
+-- creative; copy_no counts those about the same creative and day.
 create temp table located (
   line_no integer not null,
-  creative_no integer not null,
+  first_line integer not null,
   copy_no integer not null,
   client_id uuid not null,
   date date not null,
@@ -84,15 +84,4 @@ create temp table located (
   clicks bigint not null,
   conversions bigint not null,
   revenue_micros bigint not null
-) on commit drop;
-
--- What each creative of the file stands for.
-create temp table creative_of (
-  creative_no integer not null,
-  creative_id uuid not null,
-  is_new boolean not null,
-  client_id uuid not null,
-  placement_id uuid not null,
-  creative_name text not null,
-  first_line integer not null
 ) on commit drop;

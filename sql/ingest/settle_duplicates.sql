@@ -2,21 +2,41 @@
 -- where they differ, nobody can know which is right, and all are rejected.
 with doubled as (
   select
-    creative_no,
+    placement_id,
+    creative_name,
     date,
     min(line_no) as first_line,
     count(distinct (impressions, clicks, conversions, revenue_micros)) = 1 as agree
   from located
-  where (creative_no, date) in (select creative_no, date from located where copy_no > 1)
-  group by creative_no, date
+  where (placement_id, creative_name, date) in (
+    select placement_id, creative_name, date from located where copy_no > 1
+  )
+  group by placement_id, creative_name, date
 ),
 dropped as (
   delete from located
   using doubled
-  where located.creative_no = doubled.creative_no
+  where located.placement_id = doubled.placement_id
+    and located.creative_name = doubled.creative_name
     and located.date = doubled.date
     and not (doubled.agree and located.line_no = doubled.first_line)
-  returning located.line_no, located.client_id, located.date, doubled.first_line, doubled.agree
+  returning
+    located.line_no, located.client_id, located.date, located.placement_id, located.creative_name,
+    doubled.first_line, doubled.agree
+),
+left_over as (
+  update located
+  set first_line = other.first_line
+  from (
+    select placement_id, creative_name, min(line_no) as first_line
+    from located
+    where (placement_id, creative_name) in (select placement_id, creative_name from dropped)
+      and line_no not in (select line_no from dropped)
+    group by placement_id, creative_name
+  ) other
+  where located.placement_id = other.placement_id
+    and located.creative_name = other.creative_name
+    and located.line_no not in (select line_no from dropped)
 ),
 counted as (
   update slice

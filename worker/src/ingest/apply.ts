@@ -33,8 +33,6 @@ async function mergeLines(tx: Transaction, run: Run, { rows, rejected }: Kept): 
   // The campaigns, strategies and placements of such a file stay without facts, and are shown nowhere.
   if (!isWithinLimit(run, { rows, rejected: rejected + (contradicting ?? 0) })) return false;
   await tx.query(sql('ingest/drop_empty_slices'));
-  await tx.query(sql('media/find_creatives'));
-  await tx.query('analyze creative_of');
   const { rowCount: made } = await tx.query(sql('media/add_creatives'), [run.organization_id]);
   if ((made ?? 0) > MANY_CREATIVES) await tx.query('analyze media.creatives');
   await tx.query(sql('media/join_namesakes'));

@@ -179,6 +179,24 @@ describe('ingesting a file', () => {
     expect(await facts(organization.id)).toMatchObject([{ creative: 'E' }]);
   });
 
+  it('knows a creative by its other days when its first rows contradict each other', async () => {
+    const organization = await createOrganization(database, { rejectLimit: 0.9 });
+    await createClient(database, organization.id, 'Acme', [['10', null]]);
+    await ingest(
+      organization,
+      csv(
+        '2026-03-01,Acme,A,B,C,D,1000,10,,1,50',
+        '2026-03-01,Acme,A,B,C,D,1001,10,,1,50',
+        '2026-03-02,Acme,A,B,C,D,7,1,,1,1',
+        '2026-03-03,Acme,A,B,C,D,8,1,,1,1',
+      ),
+    );
+    expect(await facts(organization.id)).toMatchObject([
+      { creative: 'D', date: '2026-03-02', impressions: 7 },
+      { creative: 'D', date: '2026-03-03', impressions: 8 },
+    ]);
+  });
+
   it('keeps creatives of the same name under two placements apart, and one under two spellings together', async () => {
     const organization = await createOrganization(database);
     await createClient(database, organization.id, 'Acme', [['10', null]]);

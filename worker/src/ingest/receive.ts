@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Transaction } from '@pmd/core/database';
 import { addDays, today } from '@pmd/core/days';
 import { sql } from '@pmd/core/sql';
@@ -77,6 +78,8 @@ export async function receive(
       kept.rows += lines.length;
       kept.rejected += lines.filter(({ disposition }) => disposition === 'rejected').length;
       received.rows = kept.rows;
+      // Text that was read ahead comes without waiting, and the database would wait meanwhile.
+      await breathe();
       if (batchBytes < BATCH_BYTES) continue;
       await storing;
       storing = copyBatch(tx, run, batch);
