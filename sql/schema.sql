@@ -2438,6 +2438,25 @@ UNION ALL
 
 grant select on media.named_items to app_api;
 
+create view media.placement_days with (security_invoker=true) as
+ SELECT organization_id,
+    client_id,
+    date,
+    campaign_id,
+    strategy_id,
+    placement_id,
+    sum(impressions)::bigint AS impressions,
+    sum(clicks)::bigint AS clicks,
+    sum(conversions)::bigint AS conversions,
+    sum(conversion_revenue_micros)::bigint AS conversion_revenue_micros,
+    sum(spend_micros)::bigint AS spend_micros
+   FROM media.daily_metrics
+  GROUP BY organization_id, client_id, date, campaign_id, strategy_id, placement_id, (spend_micros IS NULL);
+
+comment on view media.placement_days is 'The facts without creatives';
+
+grant select on media.placement_days to app_cube;
+
 create table media.placements (
   id uuid default uuidv7() not null,
   organization_id uuid not null,

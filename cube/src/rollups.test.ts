@@ -335,4 +335,20 @@ describe('the tables in cube_rollups', () => {
       ].sort(),
     );
   });
+
+  it('hold sums as bigint, added up from placements, not from creatives', async () => {
+    const { rows } = await cube.db.query(
+      `select distinct format_type(atttypid, null) as type from pg_attribute join pg_class on pg_class.oid = attrelid
+       where relnamespace = 'cube_rollups'::regnamespace and relkind = 'r' and attnum > 0
+         and attname ~ '^dm__' and attname !~ '_(id|day)$'`,
+    );
+    expect(rows).toEqual([{ type: 'bigint' }]);
+    const { rows: facts } = await cube.db.query(
+      'select sum(spend_micros) as spend, sum(clicks) as clicks from media.daily_metrics',
+    );
+    const { rows: days } = await cube.db.query(
+      'select sum(spend_micros) as spend, sum(clicks) as clicks from media.placement_days',
+    );
+    expect(days).toEqual(facts);
+  });
 });

@@ -265,7 +265,7 @@ cube('daily_metrics', {
       ...monthly,
       dimensions: [organization_id, client_id, clients.name, campaigns.shown_id, campaigns.name],
       time_dimension: date,
-      indexes: { cl: { columns: [client_id, date.day] } },
+      indexes: { cl: { columns: [client_id, date.day] }, ca: { columns: [campaigns.shown_id, date.day] } },
     },
     placement_day: {
       ...sums,
@@ -282,7 +282,11 @@ cube('daily_metrics', {
         placements.name,
       ],
       time_dimension: date,
-      indexes: { cl: { columns: [client_id, date.day] }, ca: { columns: [campaigns.shown_id, date.day] } },
+      indexes: {
+        cl: { columns: [client_id, date.day] },
+        ca: { columns: [campaigns.shown_id, date.day] },
+        st: { columns: [strategies.shown_id, date.day] },
+      },
     },
     client_window: {
       ...sumsAndWindows,
