@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { objectStore } from '@pmd/core/object-store';
-import pg from 'pg';
 import { ADMIN, type Product, Session, startProduct, until } from '../support/product.ts';
 import { clients, writeFile } from './file.ts';
 import { measureFloor } from './floor.ts';
+import { quiet } from './quiet.ts';
 
 const ROWS = 1_000_000;
 const MANY_ROWS = 5_000_000;
@@ -35,19 +35,19 @@ export async function benchIngest(): Promise<void> {
     );
     const first = await deliver(product, admin, files.big);
     report('all creatives new', first, ROWS);
-    await quiet(product);
+    await quiet(product.databaseUrl);
     const floor = await measureFloor(product.databaseUrl, files.big);
     const floorMs = floor.copyMs + floor.namesMs + floor.insertMs;
     console.log(
       `  bare SQL on the same file        ${seconds(floorMs)}  (COPY ${seconds(floor.copyMs)}, names ${seconds(floor.namesMs)}, insert ${seconds(floor.insertMs)})`,
     );
     console.log(`  ratio                            ${(first.runMs / floorMs).toFixed(2)}`);
-    await quiet(product);
+    await quiet(product.databaseUrl);
     report('restated, names known', await deliver(product, admin, files.restated), ROWS);
-    await quiet(product);
+    await quiet(product.databaseUrl);
     report('a file of 10,000 rows', await deliver(product, admin, files.small), 10_000);
     memory(product);
-    await quiet(product);
+    await quiet(product.databaseUrl);
     report(
       `a file of ${MANY_ROWS.toLocaleString('en')} rows`,
       await deliver(product, admin, files.many),
@@ -57,25 +57,6 @@ export async function benchIngest(): Promise<void> {
   } finally {
     await product.stop();
     await rm(directory, { recursive: true, force: true });
-  }
-}
-
-/** Waits until the rollups and summaries of what came before are made: each step is measured by itself. */
-async function quiet(product: Product): Promise<void> {
-  const client = new pg.Client({ connectionString: product.databaseUrl });
-  await client.connect();
-  try {
-    let since = performance.now();
-    await until(async () => {
-      // Who works holds a lock on some table; what others do is not shown to the owner otherwise.
-      const { rows } = await client.query(
-        "select from pg_locks where locktype = 'relation' and pid <> pg_backend_pid() limit 1",
-      );
-      if (rows.length > 0) since = performance.now();
-      return performance.now() - since > 3_000;
-    }, 600_000);
-  } finally {
-    await client.end();
   }
 }
 

@@ -1,5 +1,6 @@
 import { benchCpm } from './cpm.ts';
 import { benchCube } from './cube.ts';
+import { benchDashboard } from './dashboard.ts';
 import { benchIngest } from './ingest.ts';
 import { benchSummaries } from './summaries.ts';
 
@@ -10,6 +11,7 @@ const benches: Record<string, () => Promise<void>> = {
   summaries: benchSummaries,
   cpm: benchCpm,
   cube: benchCube,
+  dashboard: benchDashboard,
 };
 
 const wanted = process.argv.slice(2);
