@@ -201,7 +201,7 @@ UNION ALL
 grant select on alerting.causes to app_worker;
 
 create view alerting.channel_causes with (security_invoker=true) as
- SELECT organization_id,
+ SELECT mails.organization_id,
     'mail_failed'::text AS kind,
     'mail'::text AS cause,
     'Mails cannot be sent'::text AS title,
@@ -209,11 +209,24 @@ create view alerting.channel_causes with (security_invoker=true) as
         CASE count(*)
             WHEN 1 THEN '1 mail waits'::text
             ELSE count(*) || ' mails wait'::text
-        END, (array_agg(rtrim(last_error, '. '::text) || '.'::text ORDER BY id DESC))[1]) AS body,
+        END, (array_agg(rtrim(mails.last_error, '. '::text) || '.'::text ORDER BY mails.id DESC))[1]) AS body,
     '/jobs'::text AS link
    FROM alerting.mails
-  WHERE status::text = 'waiting'::text AND last_error IS NOT NULL
-  GROUP BY organization_id;
+  WHERE mails.status::text = 'waiting'::text AND mails.last_error IS NOT NULL
+  GROUP BY mails.organization_id
+UNION ALL
+ SELECT failed_mails.organization_id,
+    'mail_failed'::text AS kind,
+    'failed'::text AS cause,
+    'Mails about alerts did not arrive, or may not have'::text AS title,
+    format('%s Last: “%s”. %s'::text,
+        CASE count(*)
+            WHEN 1 THEN '1 mail has failed.'::text
+            ELSE count(*) || ' mails have failed.'::text
+        END, (array_agg(failed_mails.title ORDER BY failed_mails.id DESC))[1], (array_agg(rtrim(failed_mails.last_error, '. '::text) || '.'::text ORDER BY failed_mails.id DESC))[1]) AS body,
+    '/alerts'::text AS link
+   FROM alerting.failed_mails
+  GROUP BY failed_mails.organization_id;
 
 grant select on alerting.channel_causes to app_worker;
 
@@ -240,6 +253,18 @@ END
 
 grant execute on function alerting.due_at(timestamp with time zone,text,time without time zone,time without time zone,time without time zone) to app_worker;
 
+create view alerting.failed_mails with (security_invoker=true) as
+ SELECT mail.id,
+    mail.organization_id,
+    mail.due_at,
+    mail.last_error,
+    alert.title
+   FROM alerting.mails mail
+     JOIN alerting.alerts alert ON alert.id = mail.alert_id
+  WHERE mail.status::text = 'failed'::text AND mail.created_at > (now() - '30 days'::interval) AND (mail.notice::text = 'recovered'::text OR alert.resolved_at IS NULL);
+
+grant select on alerting.failed_mails to app_worker;
+
 create table alerting.mails (
   id uuid default uuidv7() not null,
   organization_id uuid not null,
@@ -251,7 +276,8 @@ create table alerting.mails (
   created_at timestamp with time zone default now() not null,
   user_id uuid,
   due_at timestamp with time zone default now() not null,
-  last_error text
+  last_error text,
+  begun_at timestamp with time zone
 );
 
 alter table alerting.mails add constraint mails_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerting.alerts(id) ON UPDATE CASCADE ON DELETE RESTRICT;
@@ -264,7 +290,7 @@ alter table alerting.mails add constraint mails_organization_id_fkey FOREIGN KEY
 
 alter table alerting.mails add constraint mails_pkey PRIMARY KEY (id);
 
-alter table alerting.mails add constraint mails_status_check CHECK (((status)::text = ANY ((ARRAY['waiting'::character varying, 'sent'::character varying, 'skipped'::character varying])::text[])));
+alter table alerting.mails add constraint mails_status_check CHECK (((status)::text = ANY ((ARRAY['waiting'::character varying, 'sent'::character varying, 'skipped'::character varying, 'failed'::character varying])::text[])));
 
 alter table alerting.mails add constraint mails_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
 
@@ -279,13 +305,15 @@ create policy tenant on alerting.mails
 
 comment on table alerting.mails is 'Mails to be sent and sent: one when an alert opens, one when it ends';
 
-comment on column alerting.mails.status is 'skipped: no mail server or no address was configured, the person left, or it was over before anything had been said';
+comment on column alerting.mails.status is 'skipped: no mail server or no address was configured, the person left, or it was over before anything had been said. failed: for the reason in last_error, and not tried again';
 
 comment on column alerting.mails.user_id is 'The administrator it is for; null: the address of the installation';
 
 comment on column alerting.mails.due_at is 'Later than created_at: it waits for the digest or the end of the quiet hours, and goes out with all that wait';
 
-comment on column alerting.mails.last_error is 'Why it could not be sent so far';
+comment on column alerting.mails.last_error is 'Why it could not be sent, so far or for good';
+
+comment on column alerting.mails.begun_at is 'Since when it is being sent; while nobody holds it any more, the mail was broken off and may or may not have arrived';
 
 grant select on table alerting.mails to app_api;
 
@@ -358,6 +386,35 @@ UNION ALL
   WHERE said.user_id IS NOT NULL AND said.is_mailed;
 
 grant select on alerting.recipients to app_worker;
+
+CREATE OR REPLACE FUNCTION alerting.send_again()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  mails integer;
+begin
+  with again as (
+    update alerting.mails mail
+    set status = 'waiting', last_error = null, sent_at = null
+    from alerting.failed_mails failed
+    where failed.id = mail.id
+    returning mail.id, mail.organization_id
+  )
+  select count(graphile_worker.add_job(
+    'send_mail', json_build_object('organizationId', organization_id, 'mailId', id),
+    job_key := 'mail:' || id, max_attempts := 25
+  ))
+  into mails
+  from again;
+  return mails;
+end
+$function$
+;
+
+grant execute on function alerting.send_again() to app_api;
 
 create schema app;
 

@@ -182,6 +182,7 @@ export const routes: Record<string, Line> = {
   'POST /api/schedules/:task/run': administrators({ id: 'check_missing_file' }, 202),
   'GET /api/alerts': administrators({}),
   'POST /api/alerts/read': administrators({ json: {} }),
+  'POST /api/alerts/send-again': administrators({}, 202),
   'PATCH /api/alerts/:id': administrators(({ alert }) => ({ id: alert, json: { acknowledged: true } })),
   'GET /api/alert-preferences': administrators({}),
   'PATCH /api/alert-preferences/:whose': administrators({ id: 'own', json: mailed }),

@@ -39,7 +39,8 @@ afterAll(async () => {
 const summary = async () =>
   (await admin.send('GET', `/api/summaries/weekly?clientId=${clientId}&weekStart=${week}`)).items[0];
 
-const start = (dataDir?: string) => startProduct(dataDir, { SMTP_URL: server.url });
+const start = (dataDir?: string) =>
+  startProduct(dataDir, { SMTP_URL: server.url, ALERT_EMAIL: 'ops@agency.test' });
 const mails = () => server.mails.filter(({ messageId }) => messageId?.startsWith('<report-'));
 
 const sent = async (): Promise<
@@ -186,26 +187,10 @@ describe('reports by mail', () => {
   });
 
   it('are never sent twice: one whose worker is killed in the middle has failed, and says that it may have arrived', async () => {
-    const [before, held, released] = [
-      mails().length,
-      Promise.withResolvers<void>(),
-      Promise.withResolvers<void>(),
-    ];
-    server.behaviour.beforeYes = () => {
-      held.resolve();
-      return released.promise;
-    };
-    const { id } = await admin.send('POST', `/api/report-subscriptions/${subscriptionId}/send`, {
-      start: week,
-    });
-    await held.promise;
-    product.kill('worker', 'SIGKILL');
-    await product.exited;
-    await product.stop({ keepData: true });
-    delete server.behaviour.beforeYes;
-    released.resolve();
-    product = await start(product.dataDir);
-    admin = await Session.logIn(product.url, ADMIN);
+    const before = mails().length;
+    const { id } = await killInMidSend('Acme, week', () =>
+      admin.send('POST', `/api/report-subscriptions/${subscriptionId}/send`, { start: week }),
+    );
     const report = await until(async () =>
       (await sent()).find((one) => one.id === id && one.state === 'failed'),
     );
@@ -218,4 +203,44 @@ describe('reports by mail', () => {
     ]);
     expect(mails().slice(before).length).toBeLessThanOrEqual(1);
   });
+
+  it('and so do mails about alerts, which the app tells of', async () => {
+    const about = () => server.mails.filter(({ subject }) => subject?.includes('broken.csv'));
+    await killInMidSend('broken.csv', () => admin.upload('broken.csv', '<html>'));
+    await until(async () => {
+      const { items } = await admin.send('GET', '/api/alerts');
+      return items.some(
+        ({ kind, body }: { kind: string; body: string }) =>
+          kind === 'mail_failed' &&
+          body.includes('broken.csv') &&
+          body.includes('may or may not have arrived'),
+      );
+    });
+    expect(about()).toHaveLength(1);
+    expect(await admin.send('POST', '/api/alerts/send-again')).toEqual({ mails: 1 });
+    await until(async () => about().length === 2);
+  });
 });
+
+/**
+ * Does what sends a mail of such a subject, and kills the worker when the server has the mail and has not said so. Then starts
+ * again.
+ */
+async function killInMidSend<Result>(subject: string, work: () => Promise<Result>): Promise<Result> {
+  const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  server.behaviour.beforeYes = async (mail) => {
+    if (!mail.subject?.includes(subject)) return;
+    held.resolve();
+    await released.promise;
+  };
+  const result = await work();
+  await held.promise;
+  product.kill('worker', 'SIGKILL');
+  await product.exited;
+  await product.stop({ keepData: true });
+  delete server.behaviour.beforeYes;
+  released.resolve();
+  product = await start(product.dataDir);
+  admin = await Session.logIn(product.url, ADMIN);
+  return result;
+}

@@ -7,7 +7,7 @@ export interface Behaviour {
   /** Refuses a recipient; with `responseCode` 4xx for now, 5xx for good. */
   onRcptTo?: (address: string) => Error | null;
   /** Between having a whole mail and saying so. */
-  beforeYes?: () => Promise<void>;
+  beforeYes?: (mail: ParsedMail) => Promise<void>;
 }
 
 /** A real SMTP server on a free port, with every mail that it got, parsed. `behaviour` may be changed while it runs. */
@@ -22,7 +22,7 @@ export async function startMailServer(behaviour: Behaviour = {}) {
       simpleParser(stream)
         .then(async (mail) => {
           mails.push(mail);
-          await behaviour.beforeYes?.();
+          await behaviour.beforeYes?.(mail);
         })
         .then(() => done(), done);
     },

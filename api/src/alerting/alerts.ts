@@ -5,6 +5,7 @@ import {
   AlertList,
   AlertsRead,
   AlertsUnread,
+  MailsSentAgain,
 } from '@pmd/core/contract/alerts';
 import { Id } from '@pmd/core/contract/common';
 import type { Transaction } from '@pmd/core/database';
@@ -12,13 +13,15 @@ import { z } from 'zod';
 import { notFound } from '../http/errors.ts';
 import { listPage } from '../http/list-page.ts';
 import { tenantRoute } from '../http/route.ts';
+import { audit } from '../identity/audit.ts';
 
 const tag = 'Alerts';
 
 const SELECT = `
   select a.id, a.kind, a.title, a.body, a.link, a.opened_at as "openedAt", a.resolved_at as "resolvedAt",
     a.read_at as "readAt", reader.email as "readBy",
-    a.acknowledged_at as "acknowledgedAt", keeper.email as "acknowledgedBy"
+    a.acknowledged_at as "acknowledgedAt", keeper.email as "acknowledgedBy",
+    a.kind = 'mail_failed' and a.cause = 'failed' and a.resolved_at is null as "canSendAgain"
   from alerting.alerts a
   left join identity.users reader on reader.id = a.read_by
   left join identity.users keeper on keeper.id = a.acknowledged_by`;
@@ -63,6 +66,27 @@ export const alertRoutes = [
         [caller.userId, body.ids ?? null],
       );
       return { unread: await countUnread(tx) };
+    },
+  }),
+
+  tenantRoute({
+    method: 'post',
+    path: '/api/alerts/send-again',
+    access: 'admin',
+    tag,
+    summary: 'Send mails about alerts again that have failed',
+    description: 'A mail of which nobody knows whether it arrived is never sent twice but by a person.',
+    status: 202,
+    output: MailsSentAgain,
+    handle: async (call) => {
+      const { rows } = await call.tx.query<{ mails: number }>('select alerting.send_again() as mails');
+      const after = { mails: rows[0]?.mails ?? 0 };
+      await audit(call.tx, call, {
+        action: 'alerts.send_again',
+        entityId: call.caller.organizationId,
+        after,
+      });
+      return after;
     },
   }),
 

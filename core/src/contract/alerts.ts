@@ -29,6 +29,9 @@ export const Alert = z.object({
   readBy: z.string().nullable().meta({ description: 'email' }),
   acknowledgedAt: Instant.nullable().meta({ description: 'since when somebody sees to it' }),
   acknowledgedBy: z.string().nullable().meta({ description: 'email' }),
+  canSendAgain: z
+    .boolean()
+    .meta({ description: 'it is about mails that failed, which a person may send again' }),
 });
 export type Alert = z.infer<typeof Alert>;
 export const AlertList = list(Alert).extend({
@@ -42,6 +45,7 @@ export const AlertFilter = Page.extend({ state: AlertState.optional() });
 /** Those that are read now; all open ones without a list. */
 export const AlertsRead = z.strictObject({ ids: z.array(Id).max(1000).optional() });
 export const AlertsUnread = z.object({ unread: z.number().int() });
+export const MailsSentAgain = z.object({ mails: z.number().int() });
 /** True: I see to it. False: I do not after all. */
 export const Acknowledgement = z.strictObject({ acknowledged: z.boolean() });
 

@@ -24,10 +24,12 @@ export function AlertCards({
   alerts,
   onRead,
   onAcknowledge,
+  onSendAgain,
 }: {
   alerts: Alert[];
   onRead: (id: string) => void;
   onAcknowledge: (id: string, acknowledged: boolean) => void;
+  onSendAgain: () => void;
 }) {
   return (
     <Stack gap="sm" component="ul" className={classes.list}>
@@ -65,6 +67,11 @@ export function AlertCards({
                 >
                   {alert.acknowledgedAt === null ? 'I see to it' : 'Reopen'}
                 </Button>
+                {alert.canSendAgain && (
+                  <Button size="compact-sm" variant="default" onClick={onSendAgain}>
+                    Send again
+                  </Button>
+                )}
                 {alert.acknowledgedAt !== null && (
                   <Text size="sm" c="dimmed">
                     {alert.acknowledgedBy} sees to it since {format.instant(alert.acknowledgedAt)}

@@ -5,6 +5,7 @@ import {
   type AlertState,
   AlertsUnread,
   AllAlertPreferences,
+  MailsSentAgain,
 } from '@pmd/core/contract/alerts';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { request, search } from './http.ts';
@@ -42,6 +43,10 @@ export const readAlerts = (ids?: string[]) =>
 /** Says that the person sees to an alert, or does not after all. */
 export const acknowledgeAlert = (id: string, acknowledged: boolean) =>
   request(Alert, `/api/alerts/${id}`, { method: 'PATCH', json: { acknowledged } });
+
+/** Has the mails about alerts that failed sent again. */
+export const sendAlertMailsAgain = () =>
+  request(MailsSentAgain, '/api/alerts/send-again', { method: 'POST' });
 
 export const alertPreferencesQuery = () =>
   queryOptions({

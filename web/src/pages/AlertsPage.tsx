@@ -6,11 +6,17 @@ import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { AlertCards } from '../alerts/AlertCards.tsx';
 import { PreferencesModal } from '../alerts/PreferencesModal.tsx';
-import { ALERTS_PER_PAGE, acknowledgeAlert, alertsQuery, readAlerts } from '../api/alerts.ts';
+import {
+  ALERTS_PER_PAGE,
+  acknowledgeAlert,
+  alertsQuery,
+  readAlerts,
+  sendAlertMailsAgain,
+} from '../api/alerts.ts';
 import * as format from '../format.ts';
 import { Loaded } from '../ui/Loaded.tsx';
 import { Page } from '../ui/Page.tsx';
-import { toastError } from '../ui/toast.ts';
+import { toastDone, toastError } from '../ui/toast.ts';
 
 const emptyTitles: Record<AlertState, string> = {
   open: 'Nothing needs you',
@@ -38,6 +44,14 @@ export default function AlertsPage() {
       acknowledgeAlert(id, acknowledged),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['alerts'] }),
     onError: (thrown) => toastError('The alert was not changed', thrown),
+  });
+  const sendingAgain = useMutation({
+    mutationFn: sendAlertMailsAgain,
+    onSuccess: ({ mails }) => {
+      toastDone(mails === 1 ? '1 mail is sent again' : `${format.count(mails)} mails are sent again`);
+      return queries.invalidateQueries({ queryKey: ['alerts'] });
+    },
+    onError: (thrown) => toastError('The mails were not sent again', thrown),
   });
   return (
     <Page
@@ -84,6 +98,7 @@ export default function AlertsPage() {
               alerts={items}
               onRead={(id) => reading.mutate([id])}
               onAcknowledge={(id, acknowledged) => acknowledging.mutate({ id, acknowledged })}
+              onSendAgain={() => sendingAgain.mutate()}
             />
           )
         }

@@ -10,6 +10,7 @@ import {
   startDatabase,
   type TestDatabase,
 } from '@pmd/test/support/database';
+import { startMailServer } from '@pmd/test/support/mail-server';
 import { type SmtpSink, startSmtpSink } from '@pmd/test/support/servers';
 import type { JobHelpers } from 'graphile-worker';
 import { type ParsedMail, simpleParser } from 'mailparser';
@@ -85,13 +86,15 @@ async function alerts(organization: Organization) {
 }
 
 /** Runs the queued send_mail jobs of an organization, as the queue would. */
-async function send(organization: Organization, by: Mailer | null = mailer): Promise<void> {
+async function send(organization: Organization, by: Mailer | null = mailer, attempts = 1): Promise<void> {
   const { rows } = await database.root.query<{ id: string }>(
     'select id from alerting.mails where organization_id = $1 order by id',
     [organization.id],
   );
   for (const { id } of rows) {
-    await sendMail(deps, by)({ organizationId: organization.id, mailId: id }, {} as JobHelpers);
+    await sendMail(deps, by)({ organizationId: organization.id, mailId: id }, {
+      job: { attempts, max_attempts: 25 },
+    } as JobHelpers);
   }
 }
 
@@ -396,6 +399,66 @@ describe('mail as people want it', () => {
     await send(organization);
     expect(await alerts(organization)).toMatchObject([{ over: false }, { kind: 'mail_failed', over: true }]);
     expect(await mailsAbout('Channel')).toHaveLength(1);
+  });
+
+  it('that was refused has failed, is told in the app, and is over when a person has it sent again', async () => {
+    const server = await startMailServer({
+      onRcptTo: () => Object.assign(new Error('no such box'), { responseCode: 550 }),
+    });
+    const organization = await named('Refused');
+    await ingest(organization, '<html>', 'a.csv');
+    await send(organization, mailerTo(server.url));
+    await send(organization);
+    expect(await mailsAbout('Refused')).toEqual([]);
+    const told = { kind: 'mail_failed', title: 'Mails about alerts did not arrive, or may not have' };
+    expect(await alerts(organization)).toMatchObject([{ kind: 'failed_file' }, { ...told, over: false }]);
+    const { rows } = await asTenant(database.api, { organizationId: organization.id, role: 'admin' }, (tx) =>
+      tx.query('select alerting.send_again() as mails'),
+    );
+    expect(rows).toEqual([{ mails: 1 }]);
+    await send(organization);
+    await reconcileAlerts(deps.db, organization.id);
+    expect(await alerts(organization)).toMatchObject([{ kind: 'failed_file' }, { ...told, over: true }]);
+    expect(await mailsAbout('Refused')).toHaveLength(1);
+    await server.stop();
+  });
+
+  it('waits while the server is down, and has failed for that reason after the last attempt', async () => {
+    const server = await startMailServer();
+    await server.stop();
+    const organization = await named('Down');
+    await ingest(organization, '<html>', 'a.csv');
+    await expect(send(organization, mailerTo(server.url), 24)).rejects.toThrow('ECONNREFUSED');
+    expect(await alerts(organization)).toMatchObject([
+      { kind: 'failed_file' },
+      { title: 'Mails cannot be sent', over: false },
+    ]);
+    await send(organization, mailerTo(server.url), 25);
+    expect(await alerts(organization)).toMatchObject([
+      { kind: 'failed_file' },
+      { title: 'Mails cannot be sent', over: true },
+      { title: 'Mails about alerts did not arrive, or may not have', over: false },
+    ]);
+  });
+
+  it('goes out once over a slow server, however many ask for it meanwhile', async () => {
+    const released = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const server = await startMailServer({
+      beforeYes: () => {
+        held.resolve();
+        return released.promise;
+      },
+    });
+    const organization = await named('Slow');
+    await ingest(organization, '<html>', 'a.csv');
+    const first = send(organization, mailerTo(server.url));
+    await held.promise;
+    const second = send(organization, mailerTo(server.url));
+    released.resolve();
+    await Promise.all([first, second]);
+    expect(server.mails).toHaveLength(1);
+    await server.stop();
   });
 });
 

@@ -58,9 +58,3 @@ const fileName = (client: string, grain: string, start: string) =>
     .replace(/[\p{Cc}\p{Cf}\\/:*?"<>|]+/gu, ' ')
     .trim()
     .slice(0, 80)} ${grain} ${start}.pdf`;
-
-/** Whether the server said no for good (a 5xx), so that asking again is of no use. */
-export function isRefusal(error: unknown): boolean {
-  const { responseCode } = error as { responseCode?: unknown };
-  return typeof responseCode === 'number' && responseCode >= 500;
-}

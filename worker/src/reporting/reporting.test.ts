@@ -345,7 +345,7 @@ describe('the mail of a report', () => {
     const [mail = ''] = await made(subscribed);
     const down = await startServer();
     await down.stop();
-    await expect(send(subscribed, mail, down.mailer, 14)).rejects.toThrow();
+    await send(subscribed, mail, down.mailer, 14);
     expect(await sends(subscribed)).toMatchObject([
       { state: 'failed', deliveries: [{ status: 'failed', error: expect.stringContaining('ECONNREFUSED') }] },
     ]);
@@ -383,7 +383,8 @@ describe('the mail of a report', () => {
         );
       },
     });
-    await send(subscribed, mail, server.mailer);
+    // The lock is lost with it, which the job is told; the queue asks again and finds it sent.
+    await expect(send(subscribed, mail, server.mailer)).rejects.toThrow();
     await send(subscribed, mail, server.mailer);
     await server.stop();
     expect(server.mails.map(({ messageId }) => messageId)).toEqual([`<report-${mail}@agency.test>`]);

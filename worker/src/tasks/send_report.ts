@@ -5,11 +5,9 @@ import { z } from 'zod';
 import type { Mailer } from '../alerting/mail.ts';
 import type { Deps } from '../ingest/ingest-file.ts';
 import { systemScope } from '../ingest/run.ts';
-import { isRefusal, type ReportDelivery, sendReportMail } from '../reporting/mail.ts';
+import { BROKEN_OFF, sendOnce } from '../mailing/once.ts';
+import { type ReportDelivery, sendReportMail } from '../reporting/mail.ts';
 import { isLastAttempt } from './make_report.ts';
-
-const BROKEN_OFF =
-  'The worker stopped while this mail was being sent: it may or may not have arrived, and was not sent again. Send the report again if it did not.';
 
 const Payload = z.object({ organizationId: z.uuid(), deliveryId: z.uuid() });
 
@@ -19,8 +17,8 @@ const Payload = z.object({ organizationId: z.uuid(), deliveryId: z.uuid() });
  * Payload  { organizationId, deliveryId }. Queued in the transaction that made the report.
  * Re-runs  safe: a mail goes out once or has failed. That it is begun is noted before the server is spoken to; should the
  *          worker die before it can note the end, nobody knows whether it arrived, and it is not sent again by itself.
- * Errors   A recipient the server refuses has failed, with the server's words, and is no error of the job. Anything else
- *          is kept with the mail and throws: the queue tries again with back-off, and after the last attempt it has failed.
+ * Errors   A mail that is refused, or could not be sent to the last, has failed, for the reason noted with it, and is no error
+ *          of the job. Anything else is kept with the mail and throws: the queue tries again with back-off.
  */
 export const sendReport =
   ({ db }: Pick<Deps, 'db'>, mailer: Mailer | null): Task =>
@@ -28,41 +26,31 @@ export const sendReport =
     const { organizationId, deliveryId } = Payload.parse(payload);
     const within = <Result>(work: (tx: Transaction) => Promise<Result>) =>
       asTenant(db, systemScope(organizationId), work);
-    let isSent = false;
-    try {
-      await within(async (tx) => {
-        // Held while it is sent: what was begun and is held by nobody was broken off.
-        await tx.query("select pg_advisory_xact_lock(hashtextextended('report mail ' || $1, 0))", [
-          deliveryId,
-        ]);
-        const { rows } = await tx.query<ReportDelivery>(sql('reporting/find_delivery'), [deliveryId]);
-        const [delivery] = rows;
-        if (!delivery) return;
-        if (delivery.was_begun) return end(tx, deliveryId, 'failed', BROKEN_OFF);
-        if (delivery.has_left) return end(tx, deliveryId, 'skipped', 'They unsubscribed before it was sent.');
-        if (!mailer) return end(tx, deliveryId, 'skipped', 'No mail server is configured (SMTP_URL).');
-        await within((other) =>
-          other.query('update reporting.deliveries set begun_at = now() where id = $1', [deliveryId]),
+    await within(async (holding) => {
+      // Held while it is sent: what was begun and is held by nobody was broken off.
+      await holding.query("select pg_advisory_xact_lock(hashtextextended('report mail ' || $1, 0))", [
+        deliveryId,
+      ]);
+      const { rows } = await holding.query<ReportDelivery>(sql('reporting/find_delivery'), [deliveryId]);
+      const [delivery] = rows;
+      if (!delivery) return;
+      const end = (status: string, error: string | null) =>
+        within((tx) => endDelivery(tx, deliveryId, status, error));
+      if (delivery.was_begun) return end('failed', BROKEN_OFF);
+      if (delivery.has_left) return end('skipped', 'They unsubscribed before it was sent.');
+      if (!mailer) return end('skipped', 'No mail server is configured (SMTP_URL).');
+      const begin = () =>
+        within((tx) =>
+          tx.query('update reporting.deliveries set begun_at = now() where id = $1', [deliveryId]),
         );
-        await sendReportMail(mailer, delivery);
-        isSent = true;
-        await end(tx, deliveryId, 'sent', null);
-      });
-    } catch (error) {
-      // The server took it, and only the note of it was lost.
-      if (isSent) return within((tx) => end(tx, deliveryId, 'sent', null));
-      const isOver = isRefusal(error) || isLastAttempt(helpers);
-      await within((tx) =>
-        end(tx, deliveryId, isOver ? 'failed' : 'waiting', oneLine((error as Error).message)),
-      );
-      if (!isRefusal(error)) throw error;
-    }
+      await sendOnce({ begin, send: () => sendReportMail(mailer, delivery), end }, isLastAttempt(helpers));
+    });
   };
 
-async function end(
+async function endDelivery(
   tx: Transaction,
   deliveryId: string,
-  status: 'sent' | 'failed' | 'skipped' | 'waiting',
+  status: string,
   error: string | null,
 ): Promise<void> {
   await tx.query(
@@ -72,5 +60,3 @@ async function end(
     [deliveryId, status, error],
   );
 }
-
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 500);
