@@ -113,6 +113,10 @@ export const routes: Record<string, Line> = {
     json: { recipients: ['another@acme.example'] },
   })),
   // Of a week that nobody has numbers of.
+  'POST /api/report-subscriptions/:id/put-back': administrators(
+    ({ reportSubscription }) => ({ id: reportSubscription, json: { address: 'nobody@client.example' } }),
+    404,
+  ),
   'GET /api/report-subscriptions/:id/preview': administrators(
     ({ reportSubscription }) => ({ id: reportSubscription, query: { start: '2001-01-01' } }),
     404,

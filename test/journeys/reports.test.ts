@@ -167,13 +167,23 @@ describe('reports by mail', () => {
     const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
     await logIn(page, product.url, ADMIN);
     await page.goto(`${product.url}/clients/${clientId}`);
+    // Who unsubscribed comes back when an administrator says so, which the audit log keeps.
+    await page.getByText(/^ann@client\.test unsubscribed on /).waitFor();
+    await page.getByRole('button', { name: 'Put back: ann@client.test, weekly report' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Put back' }).click();
+    await page.getByText('Goes to ann@client.test, bob@client.test').waitFor();
+    const path = `/api/report-subscriptions/${subscriptionId}/put-back`;
+    expect((await admin.request('POST', path, { address: 'ann@client.test' })).status).toBe(404);
+    expect((await admin.send('GET', '/api/audit-log?action=report.put_back')).items).toMatchObject([
+      { before: { address: 'ann@client.test' }, after: { unsubscribedAt: null } },
+    ]);
     await page.getByRole('button', { name: 'Add recipients: monthly report' }).click();
     await page.getByLabel('Addresses').fill('ann@client.test, nobody');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Addresses must all be email addresses: “nobody” is none').waitFor();
     await page.getByLabel('Addresses').fill('ann@client.test, bob@client.test');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Goes to ann@client.test, bob@client.test').waitFor();
+    await page.getByText('Goes to ann@client.test, bob@client.test').nth(1).waitFor();
     await page.getByRole('button', { name: 'Preview: weekly report' }).click();
     await page.frameLocator('iframe').getByRole('heading', { name: 'Acme' }).waitFor();
     await page.keyboard.press('Escape');
@@ -192,16 +202,19 @@ describe('reports by mail', () => {
       admin.send('POST', `/api/report-subscriptions/${subscriptionId}/send`, { start: week }),
     );
     const report = await until(async () =>
-      (await sent()).find((one) => one.id === id && one.state === 'failed'),
+      (await sent()).find((one) => one.id === id && ['failed', 'partly'].includes(one.state)),
     );
-    expect(report.deliveries).toMatchObject([
-      {
-        address: 'bob@client.test',
+    expect(report.deliveries).toContainEqual(
+      expect.objectContaining({
         status: 'failed',
         error: expect.stringContaining('may or may not have arrived'),
-      },
-    ]);
-    expect(mails().slice(before).length).toBeLessThanOrEqual(1);
+      }),
+    );
+    const after = mails()
+      .slice(before)
+      .map(({ messageId }) => messageId);
+    expect(after).toEqual([...new Set(after)]);
+    expect(after.length).toBeLessThanOrEqual(2);
   });
 
   it('and so do mails about alerts, which the app tells of', async () => {

@@ -3,6 +3,7 @@ import { Id } from '@pmd/core/contract/common';
 import {
   ChangedReportSubscription,
   NewReportSubscription,
+  ReportRecipientBack,
   ReportSubscription,
   ReportSubscriptionFilter,
   ReportSubscriptionList,
@@ -104,6 +105,38 @@ export const reportSubscriptionRoutes = [
         after: said(after),
       });
       return after;
+    },
+  }),
+
+  tenantRoute({
+    method: 'post',
+    path: '/api/report-subscriptions/:id/put-back',
+    access: 'admin',
+    tag,
+    summary: 'Put a recipient back who unsubscribed',
+    description: 'When they ask for it. Their next mail is of the next period; they can unsubscribe again.',
+    params: z.object({ id: Id }),
+    body: ReportRecipientBack,
+    output: ReportSubscription,
+    handle: async (call) => {
+      const { tx, params, body } = call;
+      const { recipients } = await readSubscription(tx, params.id);
+      const left = recipients.find(
+        ({ address, unsubscribedAt }) =>
+          unsubscribedAt !== null && address.toLowerCase() === body.address.toLowerCase(),
+      );
+      if (!left) throw notFound(`A recipient ${body.address} who unsubscribed`);
+      await tx.query(
+        'update reporting.recipients set unsubscribed_at = null where subscription_id = $1 and lower(address) = lower($2)',
+        [params.id, body.address],
+      );
+      await audit(tx, call, {
+        action: 'report.put_back',
+        entityId: params.id,
+        before: left,
+        after: { ...left, unsubscribedAt: null },
+      });
+      return readSubscription(tx, params.id);
     },
   }),
 ];

@@ -40,6 +40,8 @@ export const ChangedReportSubscription = z.strictObject({
   recipients: Recipients.optional(),
   isEnabled: z.boolean().optional(),
 });
+/** A recipient who unsubscribed and wants it again after all. */
+export const ReportRecipientBack = z.strictObject({ address: Address });
 export type ChangedReportSubscription = z.input<typeof ChangedReportSubscription>;
 
 /** Which period; without, the latest that was summarized. */

@@ -43,6 +43,10 @@ export const createReportSubscription = (input: NewReportSubscription) =>
 export const changeReportSubscription = (id: string, json: ChangedReportSubscription) =>
   request(ReportSubscription, at(id), { method: 'PATCH', json });
 
+/** Puts a recipient back who unsubscribed. */
+export const putBackRecipient = (id: string, address: string) =>
+  request(ReportSubscription, `${at(id)}/put-back`, { method: 'POST', json: { address } });
+
 /** Has the latest period, or the one from `start`, sent to all recipients. */
 export const sendReport = (id: string, start?: Day) =>
   request(z.object({ id: z.uuid() }), `${at(id)}/send`, { method: 'POST', json: start ? { start } : {} });

@@ -1,10 +1,11 @@
-import { Button, Group, Stack, Switch, Text } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Switch, Text } from '@mantine/core';
 import type { Grain, ReportSubscription } from '@pmd/core/contract/reports';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
   changeReportSubscription,
   type MailSource,
+  putBackRecipient,
   reportSubscriptionsQuery,
   sendReport,
 } from '../api/reports.ts';
@@ -26,6 +27,7 @@ type Dialog =
   | { kind: 'recipients'; grain: Grain; subscription: ReportSubscription | null }
   | { kind: 'mail'; source: MailSource }
   | { kind: 'send'; subscription: ReportSubscription }
+  | { kind: 'put back'; subscription: ReportSubscription; address: string }
   | null;
 
 /** Who gets a client's reports by mail, what they would get now, and what they got. */
@@ -54,6 +56,23 @@ export function MailedReports({ clientId }: { clientId: string }) {
                     <span>
                       {subscription ? recipientsInWords(subscription) : `Goes to nobody yet; sent ${when}`}
                     </span>
+                    {subscription?.recipients.map(
+                      ({ address, unsubscribedAt }) =>
+                        unsubscribedAt && (
+                          <span key={address}>
+                            {address} unsubscribed on {format.instant(unsubscribedAt)}.{' '}
+                            <Anchor
+                              component="button"
+                              type="button"
+                              inherit
+                              aria-label={`Put back: ${address}, ${name.toLowerCase()}`}
+                              onClick={() => setDialog({ kind: 'put back', subscription, address })}
+                            >
+                              Put back
+                            </Anchor>
+                          </span>
+                        ),
+                    )}
                   </div>
                   <Group gap="xs">
                     {subscription && (
@@ -108,6 +127,21 @@ export function MailedReports({ clientId }: { clientId: string }) {
         />
       )}
       {dialog?.kind === 'mail' && <MailModal source={dialog.source} onClose={close} />}
+      {dialog?.kind === 'put back' && (
+        <ConfirmModal
+          title="Put the recipient back"
+          action="Put back"
+          onConfirm={async () => {
+            await putBackRecipient(dialog.subscription.id, dialog.address);
+            toastDone(`${dialog.address} gets the report again`);
+            await refresh();
+          }}
+          onClose={close}
+        >
+          {dialog.address} unsubscribed by themselves. Put them back only when they have asked for it; the
+          audit log keeps who did.
+        </ConfirmModal>
+      )}
       {dialog?.kind === 'send' && (
         <ConfirmModal
           title="Send the report now"
@@ -128,9 +162,8 @@ const wanting = ({ recipients }: ReportSubscription) =>
   recipients.filter(({ unsubscribedAt }) => unsubscribedAt === null);
 
 function recipientsInWords(subscription: ReportSubscription): string {
-  const all = subscription.recipients.map(({ address, unsubscribedAt }) =>
-    unsubscribedAt === null ? address : `${address} (unsubscribed ${format.instant(unsubscribedAt)})`,
-  );
+  const all = wanting(subscription).map(({ address }) => address);
+  if (all.length === 0) return 'Goes to nobody: everybody has unsubscribed';
   return `${subscription.isEnabled ? 'Goes to' : 'Off; would go to'} ${all.join(', ')}`;
 }
 
