@@ -777,7 +777,8 @@ create table identity.organizations (
   updated_at timestamp with time zone default now() not null,
   metrics_retention_months integer,
   locale character varying(35) default 'en-US'::character varying not null,
-  accent_color character(7)
+  accent_color character(7),
+  report_retention_days integer default 400 not null
 );
 
 alter table identity.organizations add constraint organizations_accent_color_check CHECK ((accent_color ~ '^#[0-9a-f]{6}$'::text));
@@ -791,6 +792,8 @@ alter table identity.organizations add constraint organizations_metrics_retentio
 alter table identity.organizations add constraint organizations_name_check CHECK (((name)::text <> ''::text));
 
 alter table identity.organizations add constraint organizations_pkey PRIMARY KEY (id);
+
+alter table identity.organizations add constraint organizations_report_retention_days_check CHECK (((report_retention_days >= 1) AND (report_retention_days <= 3650)));
 
 alter table identity.organizations add constraint organizations_staging_retention_days_check CHECK ((staging_retention_days > 0));
 
@@ -824,7 +827,9 @@ comment on column identity.organizations.locale is 'BCP 47; how the web app writ
 
 comment on column identity.organizations.accent_color is 'Of links, buttons and what is selected; null: the product''s own';
 
-grant select, update (accent_color, currency, locale, metrics_retention_months, name, staging_retention_days, time_zone) on table identity.organizations to app_api;
+comment on column identity.organizations.report_retention_days is 'How long the PDF of a sent report is kept; its mail, its figures and what became of it stay';
+
+grant select, update (accent_color, currency, locale, metrics_retention_months, name, report_retention_days, staging_retention_days, time_zone) on table identity.organizations to app_api;
 
 grant select on table identity.organizations to app_worker;
 
@@ -3195,7 +3200,7 @@ begin
       perform graphile_worker.add_job(task, json_build_object('sourceId', source.id), job_key := 'scan:' || source.id)
       from ingest.sources source
       where source.organization_id = organization and source.kind = 's3' and source.status = 'active';
-    when task = 'check_missing_file' then
+    when task in ('check_missing_file', 'queue_reports') then
       perform graphile_worker.add_job(task, job_key := task || ' now');
     else
       raise exception 'task % has no schedule that can be run', task;
@@ -3217,9 +3222,10 @@ create view reporting.causes with (security_invoker=true) as
     'report_failed'::text AS kind,
     (report.subscription_id || ' '::text) || report.period_start AS cause,
     format('The report of “%s” from %s %s'::text, client.name, report.period_start,
-        CASE report.state
-            WHEN 'partly'::text THEN 'did not reach everybody'::text
-            ELSE 'was not sent'::text
+        CASE
+            WHEN report.state::text = 'partly'::text THEN 'did not reach everybody'::text
+            WHEN report.deliveries = '[]'::jsonb THEN 'was not sent'::text
+            ELSE 'did not arrive, or may not have'::text
         END) AS title,
     COALESCE(report.error, ( SELECT string_agg(format('%s: %s'::text, mail.value ->> 'address'::text, rtrim(mail.value ->> 'error'::text, '. '::text) || '.'::text), ' '::text) AS string_agg
            FROM jsonb_array_elements(report.deliveries) mail(value)
@@ -3240,7 +3246,8 @@ create view reporting.causes with (security_invoker=true) as
             history.created_at,
             history.made_at,
             history.state,
-            history.deliveries
+            history.deliveries,
+            history.pdf_cleared_at
            FROM reporting.history
           WHERE history.created_at > (now() - '30 days'::interval)
           ORDER BY history.subscription_id, history.period_start, history.created_at DESC, history.id DESC) report
@@ -3317,7 +3324,8 @@ create view reporting.history with (security_invoker=true) as
             WHEN mail.sent > 0 THEN 'partly'::character varying
             ELSE 'failed'::character varying
         END AS state,
-    COALESCE(mail.deliveries, '[]'::jsonb) AS deliveries
+    COALESCE(mail.deliveries, '[]'::jsonb) AS deliveries,
+    send.pdf_cleared_at
    FROM reporting.sends send
      LEFT JOIN LATERAL ( SELECT count(*) FILTER (WHERE deliveries.status::text = 'waiting'::text) AS waiting,
             count(*) FILTER (WHERE deliveries.status::text = 'failed'::text) AS failed,
@@ -3419,10 +3427,11 @@ create table reporting.sends (
   pdf bytea,
   token_hash text,
   created_at timestamp with time zone default now() not null,
-  made_at timestamp with time zone
+  made_at timestamp with time zone,
+  pdf_cleared_at timestamp with time zone
 );
 
-alter table reporting.sends add constraint made_is_whole CHECK ((((status)::text <> 'made'::text) OR (ROW(is_incomplete, figures, subject, html, plain, pdf, token_hash, made_at) IS NOT NULL)));
+alter table reporting.sends add constraint made_is_whole CHECK ((((status)::text <> 'made'::text) OR ((ROW(is_incomplete, figures, subject, html, plain, token_hash, made_at) IS NOT NULL) AND ((pdf IS NULL) = (pdf_cleared_at IS NOT NULL)))));
 
 alter table reporting.sends add constraint sends_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE RESTRICT;
 
@@ -3433,6 +3442,8 @@ alter table reporting.sends add constraint sends_pkey PRIMARY KEY (id);
 alter table reporting.sends add constraint sends_status_check CHECK (((status)::text = ANY ((ARRAY['queued'::character varying, 'made'::character varying, 'failed'::character varying])::text[])));
 
 alter table reporting.sends add constraint sends_subscription_id_client_id_organization_id_grain_fkey FOREIGN KEY (subscription_id, client_id, organization_id, grain) REFERENCES reporting.subscriptions(id, client_id, organization_id, grain) ON UPDATE CASCADE ON DELETE RESTRICT;
+
+CREATE INDEX idx_sends_kept ON reporting.sends USING btree (organization_id, made_at) WHERE (pdf IS NOT NULL);
 
 CREATE UNIQUE INDEX idx_sends_once ON reporting.sends USING btree (subscription_id, period_start) WHERE (NOT is_manual);
 
@@ -3463,6 +3474,8 @@ comment on column reporting.sends.figures is 'The summary as it was told: the ro
 comment on column reporting.sends.html is 'As it was sent, but for {{unsubscribe}}, which stands for the link of the recipient; so in plain';
 
 comment on column reporting.sends.token_hash is 'SHA-256 of the token in its link, hex';
+
+comment on column reporting.sends.pdf_cleared_at is 'Since when its PDF is not kept any more';
 
 grant insert (asked_by, client_id, grain, is_manual, organization_id, period_start, subscription_id), select on table reporting.sends to app_api;
 

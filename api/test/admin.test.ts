@@ -22,6 +22,7 @@ describe('the organization', () => {
       locale: 'de-AT',
       accentColor: '#0f766e',
       stagingRetentionDays: 30,
+      reportRetentionDays: 800,
       metricsRetentionMonths: 36,
     };
     const before = (await get('/api/organization')).body;
@@ -53,6 +54,7 @@ describe('the organization', () => {
       [{ accentColor: 'red' }, 'accentColor'],
       [{ accentColor: '#fff;}' }, 'accentColor'],
       [{ stagingRetentionDays: 0 }, 'stagingRetentionDays'],
+      [{ reportRetentionDays: 3651 }, 'reportRetentionDays'],
       [{ metricsRetentionMonths: 1.5 }, 'metricsRetentionMonths'],
     ] as const) {
       const answer = await patch('/api/organization', change);

@@ -87,10 +87,27 @@ describe('schedules', () => {
     await api.root.query(`update identity.organizations set time_zone = 'Asia/Kathmandu' where id = $1`, [
       organizationId,
     ]);
+    const clientId = (await api.ask('POST', '/api/clients', { token: admin, json: { name: 'Mailed' } })).body
+      .id;
+    const json = { clientId, grain: 'week', recipients: ['ann@client.example'] };
+    expect((await api.ask('POST', '/api/report-subscriptions', { token: admin, json })).status).toBe(201);
     const { items, timeZone } = await get('/api/schedules');
     expect(timeZone).toBe('Asia/Kathmandu');
     const by = Object.fromEntries(items.map((item: { task: string }) => [item.task, item]));
-    expect(Object.keys(by)).toEqual(['weekly_summary', 'monthly_summary', 'scan_bucket', 'retention']);
+    expect(Object.keys(by)).toEqual([
+      'weekly_summary',
+      'monthly_summary',
+      'queue_reports',
+      'scan_bucket',
+      'retention',
+    ]);
+    expect(by.queue_reports).toMatchObject({
+      subject: 'Mailed, weekly report',
+      nextRunAt: by.weekly_summary.nextRunAt,
+      lastRunAt: null,
+      lastError: null,
+      canRunNow: true,
+    });
     const local = (at: string) =>
       new Intl.DateTimeFormat('en', {
         timeZone: 'Asia/Kathmandu',
@@ -107,13 +124,20 @@ describe('schedules', () => {
 
   it('are followed at once when asked, for the own organization', async () => {
     await api.root.query('delete from graphile_worker._private_jobs');
-    for (const task of ['weekly_summary', 'scan_bucket', 'check_missing_file', 'check_missing_file']) {
+    for (const task of [
+      'weekly_summary',
+      'scan_bucket',
+      'queue_reports',
+      'check_missing_file',
+      'check_missing_file',
+    ]) {
       const { status } = await api.ask('POST', `/api/schedules/${task}/run`, { token: admin });
       expect([task, status]).toEqual([task, 202]);
     }
     const jobs = (await api.jobs()).map(({ task, payload }) => [task, Object.keys(payload as object).join()]);
     expect(jobs.toSorted()).toEqual([
       ['check_missing_file', ''],
+      ['queue_reports', ''],
       ['scan_bucket', 'sourceId'],
       ['weekly_summary', 'organizationId'],
     ]);

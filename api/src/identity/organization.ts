@@ -13,6 +13,7 @@ const columns: Record<keyof OrganizationChange, string> = {
   locale: 'locale',
   accentColor: 'accent_color',
   stagingRetentionDays: 'staging_retention_days',
+  reportRetentionDays: 'report_retention_days',
   metricsRetentionMonths: 'metrics_retention_months',
 };
 const settings = Object.entries(columns) as [keyof OrganizationChange, string][];

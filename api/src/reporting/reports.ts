@@ -26,7 +26,7 @@ const NOWHERE = '#';
 const SELECT = `
   select h.id, h.client_id as "clientId", c.name as client, h.grain, h.period_start as start, h.period_end as "end",
          h.is_manual as "isManual", h.state, h.error, h.is_incomplete as "isIncomplete", h.subject,
-         h.created_at as "createdAt", h.deliveries
+         h.created_at as "createdAt", h.pdf_cleared_at as "pdfClearedAt", h.deliveries
   from reporting.history h
   join media.clients c on c.id = h.client_id
   where ($1::uuid is null or h.client_id = $1) and ($2::text is null or h.grain = $2)
@@ -78,11 +78,12 @@ export const reportRoutes = [
     params: one,
     alternative: 'application/pdf',
     handle: async ({ tx, params, res }) => {
-      const { rows } = await tx.query<{ pdf: Buffer }>(
+      const { rows } = await tx.query<{ pdf: Buffer | null }>(
         `select pdf from reporting.sends where id = $1 and status = 'made'`,
         [params.id],
       );
       if (!rows[0]) throw notFound(`Report ${params.id}`);
+      if (!rows[0].pdf) throw cleared();
       res.type('application/pdf').send(rows[0].pdf);
       return written;
     },
@@ -148,6 +149,9 @@ export const reportRoutes = [
     },
   }),
 ];
+
+const cleared = () =>
+  new HttpError(410, 'cleared', 'This PDF was kept as long as the settings say, and is not kept any more.');
 
 /** @throws {HttpError} 404 without such a subscription, or such a summary */
 async function reportOf(

@@ -45,6 +45,12 @@ export const OrganizationSettings = z.object({
     .min(1, 'must be at least 1')
     .max(3650, 'must be at most 3650')
     .meta({ description: 'days for which the lines of a file are kept after nothing of it is in force' }),
+  reportRetentionDays: z
+    .number({ error: 'must be a whole number' })
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(3650, 'must be at most 3650')
+    .meta({ description: 'days for which the PDF of a sent report is kept; its mail and figures stay' }),
   metricsRetentionMonths: z
     .number({ error: 'must be a whole number' })
     .int('must be a whole number')

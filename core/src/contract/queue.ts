@@ -8,7 +8,10 @@ export type JobState = z.infer<typeof JobState>;
 export const Job = z.object({
   id: z.string(),
   task: z.string().meta({ example: 'ingest_file' }),
-  subject: z.string().nullable().meta({ description: 'the file, client, source or mail it is about' }),
+  subject: z
+    .string()
+    .nullable()
+    .meta({ description: 'the file, client, source, report or mail it is about' }),
   state: JobState.meta({ description: 'retrying: it failed and will be tried again; failed: it will not' }),
   attempts: z.number().int(),
   maxAttempts: z.number().int(),
@@ -28,12 +31,13 @@ export const RunnableTask = z.enum([
   'monthly_summary',
   'scan_bucket',
   'check_missing_file',
+  'queue_reports',
 ]);
 
 /** Something that happens by itself. */
 export const Schedule = z.object({
   task: z.string(),
-  subject: z.string().nullable().meta({ description: 'the source it is about' }),
+  subject: z.string().nullable().meta({ description: 'the source or report it is about' }),
   nextRunAt: Instant,
   lastRunAt: Instant.nullable(),
   lastError: z.string().nullable(),

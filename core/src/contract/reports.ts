@@ -83,6 +83,7 @@ export const SentReport = z.object({
   isIncomplete: z.boolean().nullable(),
   subject: z.string().nullable(),
   createdAt: Instant,
+  pdfClearedAt: Instant.nullable().meta({ description: 'since when its PDF is not kept any more' }),
   deliveries: z.array(Delivery),
 });
 export type SentReport = z.infer<typeof SentReport>;

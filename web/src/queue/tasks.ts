@@ -9,10 +9,10 @@ const names: Record<string, string> = {
   scan_bucket: 'Look for files',
   check_missing_file: 'Look for missing files',
   send_mail: 'Send a mail',
-  queue_reports: 'Look for reports that are due',
+  queue_reports: 'Mail reports that are due',
   make_report: 'Make a report',
   send_report: 'Mail a report',
-  retention: 'Clear old lines',
+  retention: 'Clear what was kept long enough',
   refresh_rollups: 'Rebuild rollups',
 };
 
@@ -22,6 +22,7 @@ export const taskName = (task: string): string => names[task] ?? task.replaceAll
 export const rhythms: Record<string, string> = {
   weekly_summary: 'Mondays at 05:00',
   monthly_summary: 'on the 1st at 05:00',
+  queue_reports: 'from 05:00, when the period is complete',
   scan_bucket: 'every 5 minutes',
   check_missing_file: 'at the deadline of the source',
   retention: 'every night',

@@ -60,6 +60,11 @@ function Row({ report, onOpen }: { report: SentReport; onOpen: (id: string) => v
           {report.isManual && ', sent by hand'}
           {report.isIncomplete && ', marked incomplete'} · {format.instant(report.createdAt)}
         </span>
+        {report.pdfClearedAt && (
+          <span>
+            Its PDF was kept until {format.instant(report.pdfClearedAt)}; the mail and its figures stay.
+          </span>
+        )}
         {report.error && <span className={classes.bad}>{report.error}</span>}
         {report.deliveries.map(({ address, status, error }) => (
           <span key={address} className={status === 'failed' ? classes.bad : undefined}>

@@ -9,10 +9,12 @@ import { useForm } from '../ui/useForm.ts';
 /** As people fill it in: an empty field is none, and a number is text. */
 const none = (text: unknown) => (text === '' ? null : text);
 const number = (text: unknown) => (text === '' ? null : Number(text));
-const { accentColor, stagingRetentionDays, metricsRetentionMonths } = OrganizationChange.shape;
+const { accentColor, stagingRetentionDays, reportRetentionDays, metricsRetentionMonths } =
+  OrganizationChange.shape;
 const Form = OrganizationChange.extend({
   accentColor: z.preprocess(none, accentColor),
   stagingRetentionDays: z.preprocess(number, stagingRetentionDays),
+  reportRetentionDays: z.preprocess(number, reportRetentionDays),
   metricsRetentionMonths: z.preprocess(number, metricsRetentionMonths),
 });
 
@@ -76,6 +78,7 @@ export function SettingsForm({
       timeZone: settings.timeZone as string | null,
       locale: settings.locale as string | null,
       stagingRetentionDays: String(settings.stagingRetentionDays),
+      reportRetentionDays: String(settings.reportRetentionDays),
       metricsRetentionMonths: String(settings.metricsRetentionMonths ?? ''),
     },
     submit: changeOrganization,
@@ -142,6 +145,11 @@ export function SettingsForm({
               description="Whole months beside the current one; what is older is deleted for good. Empty: for ever. Summaries are kept for ever."
               inputMode="numeric"
               {...form.field('metricsRetentionMonths', 'Daily numbers')}
+            />
+            <TextInput
+              description="Days for which the PDF of a report sent by mail is kept. The mail itself, its figures and who got it are kept for ever."
+              inputMode="numeric"
+              {...form.field('reportRetentionDays', 'PDFs of sent reports')}
             />
           </Stack>
         </Paper>

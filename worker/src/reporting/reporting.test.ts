@@ -15,6 +15,7 @@ import { createMailer, type Mailer } from '../alerting/mail.ts';
 import { reconcileAlerts } from '../alerting/reconcile.ts';
 import { makeReportTask } from '../tasks/make_report.ts';
 import { sendReport } from '../tasks/send_report.ts';
+import { expirePdfs } from './expire.ts';
 import { queueReports } from './queue.ts';
 
 let database: TestDatabase;
@@ -389,6 +390,42 @@ describe('the mail of a report', () => {
     await server.stop();
     expect(server.mails.map(({ messageId }) => messageId)).toEqual([`<report-${mail}@agency.test>`]);
     expect(await sends(subscribed)).toMatchObject([{ state: 'sent' }]);
+  });
+
+  it('is kept with its figures when its PDF is not any more, which the history says', async () => {
+    const subscribed = await subscribe(['a@client.test']);
+    const [first = '', second = ''] = [
+      ...(await made(subscribed)),
+      ...(await made(subscribed, '2026-03-09')),
+    ];
+    const age = (days: number) =>
+      database.root.query(
+        'update reporting.sends set made_at = now() - make_interval(days => $2) where organization_id = $1',
+        [subscribed.organizationId, days],
+      );
+    const kept = async () =>
+      (
+        await database.root.query(
+          `select send.pdf is not null as pdf, send.html is not null as html, told.pdf_cleared_at is not null as cleared
+           from reporting.sends send join reporting.history told using (id)
+           where send.organization_id = $1 order by send.period_start`,
+          [subscribed.organizationId],
+        )
+      ).rows;
+    const cleared = { pdf: false, html: true, cleared: true };
+    const whole = { pdf: true, html: true, cleared: false };
+    const server = await startServer();
+    await send(subscribed, first, server.mailer);
+    await age(401);
+    await expirePdfs(database.worker);
+    // The second is still to be mailed.
+    expect(await kept()).toEqual([cleared, whole]);
+    await send(subscribed, second, server.mailer);
+    await age(399);
+    await expirePdfs(database.worker);
+    await server.stop();
+    expect(server.mails).toHaveLength(2);
+    expect(await kept()).toEqual([cleared, whole]);
   });
 
   it('is skipped, and said so, for who unsubscribed meanwhile and where no server is configured', async () => {

@@ -2,12 +2,13 @@ import type { Task } from 'graphile-worker';
 import { expireLines } from '../ingest/expire.ts';
 import type { Deps } from '../ingest/ingest-file.ts';
 import { dropMonths } from '../media/drop-months.ts';
+import { expirePdfs } from '../reporting/expire.ts';
 
 const MONTHS_AHEAD = 3;
 
 /**
  * retention: makes the monthly partitions ahead of time, takes away months of facts that are no longer kept, and clears
- * lines of files that were kept long enough.
+ * lines of files and PDFs of reports that were kept long enough.
  *
  * Payload  none; scheduled daily and run at start.
  * Re-runs  safe: partitions that exist stay, what is cleared is gone.
@@ -25,4 +26,6 @@ export const retention =
     if (dropped > 0) deps.log.info(`${dropped} month(s) of facts taken away`);
     const cleared = await expireLines(deps);
     if (cleared > 0) deps.log.info(`lines of ${cleared} run(s) cleared`);
+    const pdfs = await expirePdfs(deps.db);
+    if (pdfs > 0) deps.log.info(`${pdfs} PDF(s) of reports cleared`);
   };
