@@ -68,13 +68,13 @@ async function subscribe(recipients: string[], timeZone = 'UTC', grain = 'week')
 async function summarize(
   { organizationId, clientId }: Subscribed,
   start: string,
-  { missing = [] }: { missing?: string[] } = {},
+  { missing = [], grain = 'week' }: { missing?: string[]; grain?: string } = {},
 ): Promise<void> {
   await database.root.query(
-    `insert into media.weekly_summaries (
-       organization_id, client_id, week_start, week_end, impressions, clicks, conversions, revenue_micros, spend_micros,
+    `insert into media.${grain}ly_summaries (
+       organization_id, client_id, ${grain}_start, ${grain}_end, impressions, clicks, conversions, revenue_micros, spend_micros,
        priced_impressions, priced_clicks, priced_conversions, priced_revenue_micros, missing_days, unpriced_days, is_final
-     ) values ($1, $2, $3, $3::date + 6, 1000000, 12500, 250, 40000000000, 10000000000, 1000000, 12500, 250, 40000000000, $4, '{}', $5)`,
+     ) values ($1, $2, $3, $3::date + interval '1 ${grain}' - interval '1 day', 1000000, 12500, 250, 40000000000, 10000000000, 1000000, 12500, 250, 40000000000, $4, '{}', $5)`,
     [organizationId, clientId, start, missing, missing.length === 0],
   );
 }
@@ -142,7 +142,34 @@ const send = ({ organizationId }: Subscribed, deliveryId: string, mailer: Mailer
     sendReport({ db: database.worker }, mailer)({ organizationId, deliveryId }, attempt(attempts)),
   );
 
+const QUARTER = 15 * 60_000;
+
+// What 05:00 is in UTC on the first morning after a period, through both changes of the clocks.
+const mornings: [timeZone: string, grain: string, period: string, due: string][] = [
+  ['America/New_York', 'week', '2026-03-02', '2026-03-09T09:00:00Z'],
+  ['America/New_York', 'week', '2026-10-26', '2026-11-02T10:00:00Z'],
+  // The clock goes back on the very morning.
+  ['America/New_York', 'month', '2026-10-01', '2026-11-01T10:00:00Z'],
+  ['Australia/Sydney', 'week', '2026-09-28', '2026-10-04T18:00:00Z'],
+  // The clock goes forward on the very morning.
+  ['Australia/Sydney', 'month', '2028-09-01', '2028-09-30T18:00:00Z'],
+  ['Asia/Kathmandu', 'week', '2026-02-23', '2026-03-01T23:15:00Z'],
+  ['Asia/Kathmandu', 'month', '2026-02-01', '2026-02-28T23:15:00Z'],
+];
+
 describe('reports', () => {
+  it.each(mornings)('in %s of the %s of %s are due at %s, once', async (timeZone, grain, period, due) => {
+    const subscribed = await subscribe(['a@client.test'], timeZone, grain);
+    await summarize(subscribed, period, { grain });
+    const queued: [number, string][] = [];
+    for (let quarter = -6; quarter <= 6; quarter++) {
+      const at = new Date(Date.parse(due) + quarter * QUARTER);
+      const count = await queueReports(database.worker, subscribed.organizationId, at);
+      if (count > 0) queued.push([count, at.toISOString()]);
+    }
+    expect(queued).toEqual([[1, new Date(due).toISOString()]]);
+  });
+
   it('are due once, when their week is over by the clock of the organization, worker down over the hour included', async () => {
     const sydney = await subscribe(['a@client.test'], 'Australia/Sydney');
     await summarize(sydney, '2026-03-30'); // its Sunday is the one on which the clock goes back
