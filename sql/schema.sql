@@ -219,10 +219,10 @@ UNION ALL
     'mail_failed'::text AS kind,
     'failed'::text AS cause,
     'Mails about alerts did not arrive, or may not have'::text AS title,
-    format('%s Last: “%s”. %s'::text,
+    format('%s: %s. %s'::text,
         CASE count(*)
-            WHEN 1 THEN '1 mail has failed.'::text
-            ELSE count(*) || ' mails have failed.'::text
+            WHEN 1 THEN '1 mail has failed'::text
+            ELSE count(*) || ' mails have failed, last'::text
         END, (array_agg(failed_mails.title ORDER BY failed_mails.id DESC))[1], (array_agg(rtrim(failed_mails.last_error, '. '::text) || '.'::text ORDER BY failed_mails.id DESC))[1]) AS body,
     '/alerts'::text AS link
    FROM alerting.failed_mails

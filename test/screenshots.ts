@@ -16,7 +16,19 @@ const screens = [
 ];
 const pages = [
   ...['', 'campaigns', 'explore', 'summaries', 'dictionary', 'account'],
-  ...['clients', 'users', 'names', 'ingestions', 'sources', 'alerts', 'jobs', 'schedule', 'settings', 'audit', 'system'],
+  ...[
+    'clients',
+    'users',
+    'names',
+    'ingestions',
+    'sources',
+    'alerts',
+    'jobs',
+    'schedule',
+    'settings',
+    'audit',
+    'system',
+  ],
 ];
 
 const dataDir = await mkdtemp(join(tmpdir(), 'pmd-screenshots-'));

@@ -33,8 +33,8 @@ create or replace view alerting.channel_causes with (security_invoker = true) as
   union all
   select
     organization_id, 'mail_failed', 'failed', 'Mails about alerts did not arrive, or may not have',
-    format('%s Last: “%s”. %s',
-      case count(*) when 1 then '1 mail has failed.' else count(*) || ' mails have failed.' end,
+    format('%s: %s. %s',
+      case count(*) when 1 then '1 mail has failed' else count(*) || ' mails have failed, last' end,
       (array_agg(title order by id desc))[1],
       (array_agg(rtrim(last_error, '. ') || '.' order by id desc))[1]),
     '/alerts'

@@ -113,9 +113,13 @@ export const reportRoutes = [
     alternative: 'application/pdf',
     handle: async ({ services: { db, config }, caller, params, query, res }) => {
       const report = await asTenant(db, caller, (tx) => reportOf(tx, params.id, query.start));
-      const { pdf } = await makeReport(config, report, NOWHERE, AbortSignal.timeout(TIMEOUT_MS)).catch(
-        inWords,
-      );
+      const { pdf } = await makeReport(
+        config,
+        report,
+        NOWHERE,
+        'hand',
+        AbortSignal.timeout(TIMEOUT_MS),
+      ).catch(inWords);
       res.type('application/pdf').send(pdf);
       return written;
     },

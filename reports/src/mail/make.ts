@@ -54,15 +54,17 @@ export function mailOf(report: ReportOf, page: string): ReportMail & { isIncompl
 
 /**
  * A report as it is mailed, with its PDF. Cube is asked in the name of the client, and of nobody who sees more.
+ * @param by what had it made, as the PDF says
  * @throws {NotSettled} {@link CubeError}
  */
 export async function makeReport(
   config: { CUBE_URL: string; JWT_SECRET: string },
   report: ReportOf,
   page: string,
+  by: 'the schedule' | 'hand',
   signal: AbortSignal,
 ): Promise<Report> {
-  const pdf = await pdfOf(config, report, contentOf(report), signal);
+  const pdf = await pdfOf(config, report, contentOf(report), by, signal);
   return { ...mailOf(report, page), pdf };
 }
 
@@ -70,6 +72,7 @@ async function pdfOf(
   { CUBE_URL, JWT_SECRET }: { CUBE_URL: string; JWT_SECRET: string },
   { organization, client, figures }: ReportOf,
   { kind, period }: Content,
+  by: string,
   signal: AbortSignal,
 ): Promise<Buffer> {
   const cube = openCube(CUBE_URL, await clientToken(JWT_SECRET, organization.id, client.id), signal);
@@ -93,7 +96,7 @@ async function pdfOf(
       organization: organization.name,
       client: client.name,
       currency: organization.currency,
-      generatedBy: 'the schedule',
+      generatedBy: by,
     },
     MOST_LINES,
   );

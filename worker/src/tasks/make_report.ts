@@ -16,6 +16,7 @@ interface Send {
   client_id: string;
   grain: Grain;
   period_start: string;
+  is_manual: boolean;
 }
 
 interface Settings {
@@ -66,7 +67,7 @@ async function makeAndQueue(
 ): Promise<void> {
   const report = await within(async (tx) => {
     const { rows } = await tx.query<Send>(
-      `select client_id, grain, period_start from reporting.sends where id = $1 and status <> 'made'`,
+      `select client_id, grain, period_start, is_manual from reporting.sends where id = $1 and status <> 'made'`,
       [sendId],
     );
     const [send] = rows;
@@ -74,12 +75,12 @@ async function makeAndQueue(
     const found = await findReport(tx, send.client_id, send.grain, send.period_start);
     if (!found)
       throw new Error(`There is no summary of the ${send.grain} that starts on ${send.period_start}.`);
-    return found;
+    return { ...found, by: send.is_manual ? ('hand' as const) : ('the schedule' as const) };
   });
   if (!report) return;
   const token = randomBytes(32).toString('base64url');
   const signal = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(abortSignal ? [abortSignal] : [])]);
-  const made = await makeReport(settings, report, `${settings.url}/reports/${token}`, signal);
+  const made = await makeReport(settings, report, `${settings.url}/reports/${token}`, report.by, signal);
   await within(async (tx) => {
     const { rowCount } = await tx.query(
       `update reporting.sends
