@@ -7,6 +7,9 @@ const { UserError } = require('@cubejs-backend/api-gateway');
  */
 const factDays = { client: 750, admin: 1100 };
 
+/** Rows of one answer, by role. More are read in parts, with `offset`. */
+const rowLimit = { client: 50_000, admin: 100_000 };
+
 const DAY = 86_400_000;
 const nameOf = (member) => member.split('.')[1];
 
@@ -17,6 +20,7 @@ const nameOf = (member) => member.split('.')[1];
  * @throws {UserError} 400, with what to ask instead
  */
 async function requireAnswerable(query, role, extentOf) {
+  requireFewRows(query, role);
   const measures = (query.measures ?? []).filter((member) => typeof member === 'string').map(nameOf);
   const filtered = membersOf(query.filters).map(nameOf);
   const share = filtered.find((name) => name.endsWith('_share'));
@@ -29,6 +33,13 @@ async function requireAnswerable(query, role, extentOf) {
   const onFacts = readsFacts(query, measures.concat(filtered));
   if (onFacts) await requireFewDays(query, role, extentOf);
   return onFacts;
+}
+
+function requireFewRows({ limit }, role) {
+  if (limit === undefined || limit === null || limit <= rowLimit[role]) return;
+  throw new UserError(
+    `An answer has at most ${rowLimit[role]} rows; this one asks for ${limit}. Read it in parts: limit ${rowLimit[role]} with offset 0, ${rowLimit[role]} and so on.`,
+  );
 }
 
 /** A window ends on a day; a week or month that the range cuts off has no such day. */
@@ -79,4 +90,4 @@ function membersOf(filters = []) {
   ]);
 }
 
-module.exports = { factDays, requireAnswerable };
+module.exports = { factDays, rowLimit, requireAnswerable };

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 
 const require = createRequire(import.meta.url);
-const { factDays, requireAnswerable } = require('../limits.js');
+const { factDays, rowLimit, requireAnswerable } = require('../limits.js');
 
 const decade = { first: '2017-01-01', last: '2026-12-31' };
 const month = { first: '2026-11-01', last: '2026-11-30' };
@@ -12,6 +12,17 @@ const over = (...dateRange: string[]) => ({
 });
 const ask = (query: object, extent: typeof month | null, role = 'client') =>
   requireAnswerable(query, role, async () => extent);
+
+describe('the rows of an answer', () => {
+  const query = (limit: number) => ({ measures: ['performance.clicks'], limit });
+
+  it.each(['client', 'admin'])('are limited for the role %s, in words', async (role) => {
+    await ask(query(rowLimit[role]), month, role);
+    await expect(ask(query(rowLimit[role] + 1), month, role)).rejects.toThrow(
+      `at most ${rowLimit[role]} rows; this one asks for ${rowLimit[role] + 1}. Read it in parts`,
+    );
+  });
+});
 
 describe('questions about creatives, which read the facts', () => {
   it.each<[name: string, query: object, days: number]>([

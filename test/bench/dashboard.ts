@@ -92,7 +92,7 @@ async function benchTree(product: Product, browser: Browser): Promise<void> {
   await page.goto(
     `${product.url}/explore?range=last_90_days&rows=client,campaign,strategy,placement,creative&expand=4`,
   );
-  await page.locator(cells(5)).first().waitFor({ timeout: 120_000 });
+  await until(() => page.evaluate<boolean>(`bench.hasNumbers('${cells(5)}')`), 120_000);
   await page.waitForLoadState('networkidle');
   const rows = Number(await page.getByRole('treegrid').getAttribute('aria-rowcount'));
   const frames = (await page.evaluate(`bench.scroll(${SCROLL_MS})`)) as number[];

@@ -8,6 +8,8 @@ globalThis.bench = (() => {
     look();
   };
   return {
+    hasNumbers: (selector) => shown(selector) > 0,
+
     /** Marks when something with digits in it is drawn. */
     markNumbers: (selector) =>
       whenDrawn(
