@@ -5,8 +5,7 @@
 with judged as (
   select
     group_no, level, client_id, period_start, item_id, judged_by,
-    item.spend_micros as spend,
-    item.spend_micros::numeric / item_group.spend_micros as share,
+    item.spend_micros as spend, item_group.spend_micros as spend_of_all,
     case judged_by when 'roas' then priced_revenue_micros else priced_conversions end / item.spend_micros::numeric as yield
   from item
   join item_group using (level, client_id, period_start)
@@ -49,6 +48,7 @@ cross join lateral (
   select
     case judged_by when 'roas' then yield else 1 / nullif(yield * 1000000, 0) end as value,
     case judged_by when 'roas' then usual_yield else 1 / (usual_yield * 1000000) end as median,
-    round(share * 100, 1) as percent
+    spend::numeric / spend_of_all as share,
+    round(spend::numeric / spend_of_all * 100, 1) as percent
 ) told
 where place <= 10

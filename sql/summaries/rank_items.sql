@@ -1,30 +1,36 @@
 -- The ten best campaigns and creatives by each measure: spend, revenue, conversions, and ROAS among those with volume (see
 -- find_groups.sql). Nothing is ranked by a measure it has nothing of. Among equals the one that was known first is first.
 insert into ranked (level, client_id, period_start, item_id, spend_rank, revenue_rank, conversions_rank, roas_rank)
+with candidate as (
+  select
+    group_no, item_id, conversions,
+    item.spend_micros as spend,
+    revenue_micros as revenue,
+    case when item.spend_micros >= volume_micros then priced_revenue_micros::numeric / nullif(item.spend_micros, 0) end as roas
+  from item
+  join item_group using (level, client_id, period_start)
+),
+-- Sorted a group at a time, which is faster than windows over all of them.
+best as (
+  select
+    group_no,
+    (array_agg(item_id order by spend desc, item_id) filter (where spend > 0))[:10] as by_spend,
+    (array_agg(item_id order by revenue desc, item_id) filter (where revenue > 0))[:10] as by_revenue,
+    (array_agg(item_id order by conversions desc, item_id) filter (where conversions > 0))[:10] as by_conversions,
+    (array_agg(item_id order by roas desc, item_id) filter (where roas > 0))[:10] as by_roas
+  from candidate
+  group by group_no
+)
 select
   level, client_id, period_start, item_id,
-  case when spend > 0 and spend_rank <= 10 then spend_rank end,
-  case when revenue > 0 and revenue_rank <= 10 then revenue_rank end,
-  case when conversions > 0 and conversions_rank <= 10 then conversions_rank end,
-  case when roas > 0 and roas_rank <= 10 then roas_rank end
-from (
-  select
-    *,
-    row_number() over (partition by group_no order by spend desc nulls last, item_id) as spend_rank,
-    row_number() over (partition by group_no order by revenue desc, item_id) as revenue_rank,
-    row_number() over (partition by group_no order by conversions desc, item_id) as conversions_rank,
-    row_number() over (partition by group_no order by roas desc nulls last, item_id) as roas_rank
-  from (
-    select
-      group_no, level, client_id, period_start, item_id, conversions,
-      item.spend_micros as spend,
-      revenue_micros as revenue,
-      case when item.spend_micros >= volume_micros then priced_revenue_micros::numeric / nullif(item.spend_micros, 0) end as roas
-    from item
-    join item_group using (level, client_id, period_start)
-  ) candidate
-) place
-where (spend > 0 and spend_rank <= 10)
-  or (revenue > 0 and revenue_rank <= 10)
-  or (conversions > 0 and conversions_rank <= 10)
-  or (roas > 0 and roas_rank <= 10)
+  min(place) filter (where measure = 'spend'),
+  min(place) filter (where measure = 'revenue'),
+  min(place) filter (where measure = 'conversions'),
+  min(place) filter (where measure = 'roas')
+from best
+join item_group using (group_no)
+cross join lateral (values
+  ('spend', by_spend), ('revenue', by_revenue), ('conversions', by_conversions), ('roas', by_roas)
+) list (measure, items)
+cross join lateral unnest(items) with ordinality as one (item_id, place)
+group by level, client_id, period_start, item_id
