@@ -475,6 +475,31 @@ grant usage on schema identity to app_cube;
 
 grant usage on schema identity to app_worker;
 
+CREATE OR REPLACE FUNCTION identity.add_own_link(person uuid, hash text, lifetime interval)
+ RETURNS TABLE(email text, organization_name text)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+BEGIN ATOMIC
+ INSERT INTO identity.one_time_links (user_id, organization_id, token_hash, created_by, expires_at)  SELECT memberships.user_id,
+             memberships.organization_id,
+             add_own_link.hash AS hash,
+             memberships.user_id,
+             (now() + add_own_link.lifetime)
+            FROM identity.memberships
+           WHERE ((memberships.user_id = add_own_link.person) AND (memberships.organization_id = app.organization_id()) AND ((memberships.status)::text = 'active'::text))
+          LIMIT 1;
+ SELECT users.email,
+     organizations.name
+    FROM ((identity.one_time_links link
+      JOIN identity.users ON ((users.id = link.user_id)))
+      JOIN identity.organizations ON ((organizations.id = link.organization_id)))
+   WHERE (link.token_hash = add_own_link.hash);
+END
+;
+
+grant execute on function identity.add_own_link(uuid,text,interval) to app_worker;
+
 create table identity.api_tokens (
   id uuid default uuidv7() not null,
   organization_id uuid not null,
@@ -693,7 +718,7 @@ create policy tenant on identity.memberships
 
 comment on table identity.memberships is 'A user in an organization: role admin sees all of it, role client one client''s data';
 
-grant insert (client_id, organization_id, role, user_id), select, update (status) on table identity.memberships to app_api;
+grant insert (client_id, organization_id, role, user_id), select, update (client_id, role, status) on table identity.memberships to app_api;
 
 create table identity.one_time_links (
   id uuid default uuidv7() not null,
@@ -727,6 +752,9 @@ create policy administrator on identity.one_time_links
 
 create policy bearer on identity.one_time_links for select
   using ((token_hash = NULLIF(current_setting('app.link_hash'::text, true), ''::text)));
+
+create policy bootstrap on identity.one_time_links to app_owner
+  using (true);
 
 create policy self on identity.one_time_links
   using ((user_id = ( SELECT app.user_id() AS user_id)));
@@ -855,6 +883,23 @@ comment on table identity.recovery_codes is 'What stands in for the authenticato
 comment on column identity.recovery_codes.code_hash is 'SHA-256 of the code, hex; a code has 80 random bits';
 
 grant delete, insert (code_hash, user_id), select, update (used_at) on table identity.recovery_codes to app_api;
+
+CREATE OR REPLACE FUNCTION identity.request_own_link()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  perform graphile_worker.add_job(
+    'send_link', json_build_object('organizationId', app.organization_id(), 'userId', app.user_id()),
+    job_key := 'link:' || app.user_id(), max_attempts := 8
+  );
+end
+$function$
+;
+
+grant execute on function identity.request_own_link() to app_api;
 
 create table identity.second_factors (
   user_id uuid not null,

@@ -104,3 +104,28 @@ describe('summaries', () => {
     expect((await api.ask('GET', '/api/summaries/weekly')).status).toBe(401);
   });
 });
+
+describe('a report that was mailed', () => {
+  it('has no PDF any more when that was kept long enough, and says so', async () => {
+    const { body } = await api.ask('POST', '/api/report-subscriptions', {
+      token: admin,
+      json: { clientId: acme, grain: 'week', recipients: ['ann@acme.example'] },
+    });
+    const { rows } = await api.root.query<{ id: string }>(
+      `insert into reporting.sends (organization_id, client_id, subscription_id, grain, period_start, status, is_incomplete,
+         figures, subject, html, plain, token_hash, made_at, pdf_cleared_at)
+       select organization_id, client_id, id, grain, '2026-01-05', 'made', false, '{}', 'Acme', '<p>', 'Acme', 'x', now(), now()
+       from reporting.subscriptions where id = $1
+       returning id`,
+      [body.id],
+    );
+    const path = `/api/reports/${rows[0]?.id}`;
+    expect((await api.ask('GET', `${path}/mail`, { token: admin })).status).toBe(200);
+    const pdf = await api.ask('GET', `${path}/pdf`, { token: admin });
+    expect([pdf.status, pdf.body.error.message]).toEqual([
+      410,
+      'This PDF was kept as long as the settings say, and is not kept any more.',
+    ]);
+    expect((await api.ask('GET', `${path}/pdf`, { token: stranger })).status).toBe(404);
+  });
+});

@@ -82,6 +82,50 @@ describe('users', () => {
     expect((await post('/api/users', { email, role: 'admin', clientId: null })).status).toBe(201);
   });
 
+  it('come to have another role or client, and what they were logged in for ends', async () => {
+    const [first, second] = await Promise.all(
+      ['Old', 'New'].map(async (name) => (await post('/api/clients', { name })).body.id as string),
+    );
+    const login = { email: 'mover@agency.example', role: 'client' as const, clientId: first as string };
+    const user = await createUser(api, token, login);
+    const change = (json: unknown) => api.ask('PATCH', `/api/users/${user.id}`, { token, json });
+    const claims = async () => {
+      const { body } = await api.logIn({ email: user.email, password: user.password });
+      return [body.user.role, body.user.clientId];
+    };
+    for (const json of [
+      {},
+      { role: 'client' },
+      { role: 'admin', clientId: second },
+      { clientId: second },
+      { role: 'owner' },
+    ])
+      expect((await change(json)).status).toBe(400);
+    const nowhere = '019aa000-0000-7000-8000-000000000000';
+    expect((await change({ role: 'client', clientId: nowhere })).status).toBe(404);
+    expect(await claims()).toEqual(['client', first]);
+
+    expect((await change({ role: 'client', clientId: second })).body).toMatchObject({ clientName: 'New' });
+    expect((await api.ask('GET', '/api/me', { token: user.token })).status).toBe(401);
+    expect(await claims()).toEqual(['client', second]);
+    expect((await change({ role: 'admin' })).body).toMatchObject({ role: 'admin', clientId: null });
+    expect(await claims()).toEqual(['admin', null]);
+    expect((await get('/api/audit-log?action=user.update')).body.items[0]).toMatchObject({
+      entityId: user.id,
+      before: { status: 'active', role: 'client', clientId: second },
+      after: { status: 'active', role: 'admin', clientId: null },
+    });
+    const own = await api.ask('PATCH', `/api/users/${self}`, {
+      token,
+      json: { role: 'client', clientId: first },
+    });
+    expect([own.status, own.body.error.message]).toEqual([
+      409,
+      'You cannot take your own rights. Ask another administrator.',
+    ]);
+    await setStatus(user.id, 'disabled');
+  });
+
   it('that do not exist are not found', async () => {
     for (const id of ['019aa000-0000-7000-8000-000000000000', 'x']) {
       expect((await setStatus(id, 'disabled')).status).toBe(404);

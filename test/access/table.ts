@@ -39,6 +39,7 @@ export const routes: Record<string, Line> = {
   'POST /api/auth/logout': anybody(204),
   'POST /api/auth/password': everybody({ json: { currentPassword: 'x', newPassword: 'long enough' } }, 400),
   'POST /api/auth/switch': thePerson(({ membership }) => ({ json: { membershipId: membership } }), 200),
+  'POST /api/auth/forgot-password': anybody(400, { json: { email: 'nobody' } }),
   'POST /api/auth/link': anybody(404, { json: { token: 'made up' } }),
   'POST /api/auth/link/password': anybody(404, { json: { token: 'made up', newPassword: 'long enough' } }),
   'GET /api/me': everybody({}),

@@ -134,18 +134,33 @@ describe('the table of who may use what', () => {
         `select set_config('app.role', 'admin', false), set_config('app.organization_id', $1, false)`,
         [organizationId],
       );
-      const { rows } = await db.query<{ id: string }>('select request_id as id from identity.audit_log');
+      const { rows } = await db.query<{ id: string; action: string; before: Fields; after: Fields }>(
+        'select request_id as id, action, before, after from identity.audit_log',
+      );
       const ids = new Set(rows.map(({ id }) => id));
       const ofTheAgency = recorded.filter(([, person]) => !['rivalAdmin', 'crux'].includes(person));
       expect(ofTheAgency.length).toBeGreaterThan(15);
       // The second to ask may find it done already.
       const told = new Set(ofTheAgency.filter(([, , requestId]) => ids.has(requestId)).map(([name]) => name));
       expect(ofTheAgency.map(([name]) => name).filter((name) => !told.has(name))).toEqual([]);
+      // What was changed is told as it was and as it is, what was made as it is, what is gone as it was.
+      for (const { action, before, after } of rows) {
+        const said = `${action} ${JSON.stringify([before, after])}`;
+        if (/\.(create|subscribe|set|upload|update|change|configure)$/.test(action))
+          expect(Object.keys(after ?? {}), said).not.toEqual([]);
+        if (/\.(delete|revoke)$/.test(action)) expect(Object.keys(before ?? {}), said).not.toEqual([]);
+        if (/\.(update|change|configure)$/.test(action)) {
+          expect(Object.keys(before ?? {}), said).toEqual(expect.arrayContaining(Object.keys(after ?? {})));
+          expect(before, said).not.toEqual(after);
+        }
+      }
     } finally {
       await db.end();
     }
   });
 });
+
+type Fields = Record<string, unknown> | null;
 
 describe('a client', () => {
   it('sees its own rows through REST, whatever it filters by, and never another client', async () => {

@@ -235,6 +235,55 @@ describe('reports by mail', () => {
   });
 });
 
+describe('a forgotten password', () => {
+  const to = (address: string) =>
+    server.mails.filter((mail) => !Array.isArray(mail.to) && mail.to?.text === address);
+
+  it('is replaced with a link by mail, which works once and tells nobody who has a log-in', async () => {
+    await admin.createClientUser('ann@client.test', clientId);
+    const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+    await page.goto(product.url);
+    await page.getByRole('button', { name: 'Forgot your password?' }).click();
+    await page.getByRole('button', { name: 'Mail me a link' }).click();
+    await page.getByText('Email must').waitFor();
+    for (const email of ['nobody@client.test', 'ANN@client.test']) {
+      await page.getByLabel('Email').fill(email);
+      await page.getByRole('button', { name: 'Mail me a link' }).click();
+      await page.getByText(`If somebody logs in with ${email}, a link is on its way there.`).waitFor();
+      expect(await seriousProblems(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Back to the log-in' }).click();
+      await page.getByRole('button', { name: 'Forgot your password?' }).click();
+    }
+    const mail = await until(async () => to('ann@client.test').find(isLink));
+    expect(to('nobody@client.test')).toEqual([]);
+    const [url = ''] = /http\S+/.exec(mail.text ?? '') ?? [];
+    expect(url.startsWith(`${product.url}/choose-password#`)).toBe(true);
+    await page.goto(url);
+    await page.getByLabel('New password').fill('a password of my own');
+    await page.getByRole('button', { name: 'Choose and log in' }).click();
+    await page.getByText('$').first().waitFor();
+    await page.goto(`${product.url}/login`);
+    await page.goto(url);
+    await page.getByRole('heading', { name: 'This link is over' }).waitFor();
+    await page.close();
+    const { items } = await admin.send('GET', '/api/audit-log?action=user.use_link');
+    expect(items).toMatchObject([{ userEmail: 'ann@client.test' }]);
+  });
+
+  it('is mailed three times at once at most, whether or not somebody has the email', async () => {
+    for (const email of ['ann2@client.test', ADMIN.email]) {
+      const answers: number[] = [];
+      for (let i = 0; i < 4; i++) {
+        answers.push((await nobody().request('POST', '/api/auth/forgot-password', { email })).status);
+      }
+      expect(answers).toEqual([204, 204, 204, 429]);
+    }
+  });
+});
+
+const isLink = ({ subject }: { subject?: string | undefined }) =>
+  subject?.startsWith('Choose a new password');
+
 /**
  * Does what sends a mail of such a subject, and kills the worker when the server has the mail and has not said so. Then starts
  * again.

@@ -18,6 +18,7 @@ import { refreshRollups } from './tasks/refresh_rollups.ts';
 import { releaseHeldTask } from './tasks/release_held.ts';
 import { retention } from './tasks/retention.ts';
 import { scanBucket } from './tasks/scan_bucket.ts';
+import { sendLink } from './tasks/send_link.ts';
 import { sendMail } from './tasks/send_mail.ts';
 import { sendReport } from './tasks/send_report.ts';
 import { weeklySummary } from './tasks/weekly_summary.ts';
@@ -75,6 +76,7 @@ const runner = await run({
     weekly_summary: weeklySummary(deps),
     monthly_summary: monthlySummary(deps),
     send_mail: sendMail(deps, mailer),
+    send_link: sendLink(deps, mailer),
     queue_reports: queueReportsTask(deps),
     make_report: makeReportTask(deps, { ...config, url: publicUrl(config) }),
     send_report: sendReport(deps, mailer),

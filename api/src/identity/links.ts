@@ -1,17 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { LinkAnswer, LinkQuestion, LinkUse } from '@pmd/core/contract/auth';
+import { setTimeout } from 'node:timers/promises';
+import { ForgottenPassword, LinkAnswer, LinkQuestion, LinkUse } from '@pmd/core/contract/auth';
 import { type Database, type Transaction, transaction } from '@pmd/core/database';
 import type { z } from 'zod';
-import { HttpError } from '../http/errors.ts';
+import { conflict, HttpError } from '../http/errors.ts';
 import { route } from '../http/route.ts';
 import type { ApiConfig } from '../services.ts';
 import { audit } from './audit.ts';
+import { activeMembership } from './memberships.ts';
 import { refuseWeak } from './password-checks.ts';
 import { hashPassword } from './passwords.ts';
 import { revokeSessions } from './sessions.ts';
-import { address, takeTry } from './throttle.ts';
+import { address, link, takeTry } from './throttle.ts';
 
 const LIFETIME_HOURS = 72;
+/** Longer than it takes to queue a mail, so that the time of the answer does not say whether one was. */
+const ANSWER_MS = 250;
 const tag = 'Log-in';
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');
@@ -48,6 +52,25 @@ export async function endLinks(tx: Transaction, userId: string): Promise<void> {
 }
 
 export const linkRoutes = [
+  route({
+    method: 'post',
+    path: '/api/auth/forgot-password',
+    access: 'public',
+    tag,
+    summary: 'Have a link mailed with which to choose another password',
+    description:
+      'It works once, for an hour; the password stays until then. Whether somebody has this email shows neither in the ' +
+      'answer nor in the time it takes. 409 where no mail server is set up; 429 after too many tries, with Retry-After.',
+    body: ForgottenPassword,
+    handle: async ({ services: { config, db }, body, req }) => {
+      if (!config.SMTP_URL) {
+        throw conflict('No mail server is set up here. Ask your agency for a one-time link.');
+      }
+      await takeTry(db, address(req.ip), link(body.email));
+      await Promise.all([requestLink(db, body.email), setTimeout(ANSWER_MS)]);
+    },
+  }),
+
   route({
     method: 'post',
     path: '/api/auth/link',
@@ -93,6 +116,18 @@ export const linkRoutes = [
     },
   }),
 ];
+
+/** Queues the mail, when somebody who may log in has this email. */
+function requestLink(db: Database, email: string): Promise<void> {
+  return transaction(db, { 'app.login_email': email }, async (tx) => {
+    const { rows } = await tx.query<{ id: string }>(
+      `select id, set_config('app.user_id', id::text, true) from identity.users where lower(email) = lower($1)`,
+      [email],
+    );
+    if (!rows[0] || !(await activeMembership(tx, rows[0].id))) return;
+    await tx.query('select identity.request_own_link()');
+  });
+}
 
 type Link = z.output<typeof LinkAnswer> & { userId: string; organizationId: string };
 

@@ -22,6 +22,8 @@ const paces = {
   again: { burst: 10, seconds: 30 },
   /** Second factors of one person whose password was right: about 290 of a million codes a day. */
   code: { burst: 5, seconds: 300 },
+  /** Mails with a link for one address, whether or not somebody has it. */
+  link: { burst: 3, seconds: 600 },
 } as const satisfies Record<string, Pace>;
 
 export interface Tried {
@@ -33,6 +35,8 @@ export interface Tried {
 export const account = (email: string): Tried => ({ kind: 'account', who: email.trim().toLowerCase() });
 /** Who is counted under one address; an IPv6 customer has a whole /64. */
 export const address = (ip: string | undefined): Tried => ({ kind: 'address', who: network(ip ?? '') });
+/** Who is mailed a link. */
+export const link = (email: string): Tried => ({ ...account(email), kind: 'link' });
 export const again = (userId: string): Tried => ({ kind: 'again', who: userId });
 export const code = (userId: string): Tried => ({ kind: 'code', who: userId });
 

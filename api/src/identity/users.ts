@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Id, Page } from '@pmd/core/contract/common';
 import {
   CreatedUser,
@@ -85,28 +86,33 @@ export const userRoutes = [
     path: '/api/users/:id',
     access: 'admin',
     tag,
-    summary: 'Disable or enable a user',
-    description: 'Disabling ends all sessions. Nobody can disable themself or the last active administrator.',
+    summary: 'Change the role, the client or the status of a user',
+    description:
+      'Ends all sessions of the user here: they log in to what they may see now. Nobody can take their own rights, or ' +
+      'those of the last active administrator.',
     params,
     body: UserChange,
     output: User,
     handle: async (call) => {
       const { tx, caller, params, body } = call;
-      const { status } = body;
       const before = await requireUser(tx, caller.organizationId, params.id);
-      if (before.status === status) return before;
-      if (status === 'disabled') await refuseToLockOut(tx, caller, params.id);
+      const was = { status: before.status, role: before.role, clientId: before.clientId };
+      const will = {
+        status: body.status ?? was.status,
+        ...(body.role
+          ? { role: body.role, clientId: body.clientId ?? null }
+          : { role: was.role, clientId: was.clientId }),
+      };
+      if (isDeepStrictEqual(was, will)) return before;
+      if (will.clientId && will.clientId !== was.clientId) await requireClient(tx, will.clientId);
+      if (will.status === 'disabled' || will.role !== 'admin') await refuseToLockOut(tx, caller, params.id);
       await tx.query(
-        'update identity.memberships set status = $3 where organization_id = $1 and user_id = $2',
-        [caller.organizationId, params.id, status],
+        `update identity.memberships set status = $3, role = $4, client_id = $5
+         where organization_id = $1 and user_id = $2`,
+        [caller.organizationId, params.id, will.status, will.role, will.clientId],
       );
-      if (status === 'disabled') await revokeSessions(tx, params.id);
-      await audit(tx, call, {
-        action: 'user.update',
-        entityId: params.id,
-        before: { status: before.status },
-        after: { status },
-      });
+      await revokeSessions(tx, params.id);
+      await audit(tx, call, { action: 'user.update', entityId: params.id, before: was, after: will });
       return requireUser(tx, caller.organizationId, params.id);
     },
   }),
@@ -246,13 +252,15 @@ async function requireUser(tx: Transaction, organizationId: string, id: string):
   return rows[0];
 }
 
-/** @throws {HttpError} 409 when disabling this user would leave the organization without an administrator */
+/** @throws {HttpError} 409 when nobody would be an active administrator of the organization any more */
 async function refuseToLockOut(
   tx: Transaction,
   caller: { userId: string; organizationId: string },
   id: string,
 ): Promise<void> {
-  if (id === caller.userId) throw conflict('You cannot disable yourself. Ask another administrator.');
+  if (id === caller.userId) {
+    throw conflict('You cannot take your own rights. Ask another administrator.');
+  }
   // Locked, so that two administrators who disable each other do so one after the other.
   const { rows } = await tx.query<{ userId: string }>(
     `select user_id as "userId" from identity.memberships
@@ -260,6 +268,6 @@ async function refuseToLockOut(
     [caller.organizationId],
   );
   if (rows.length === 1 && rows[0]?.userId === id) {
-    throw conflict('The last active administrator cannot be disabled.');
+    throw conflict('This is the last active administrator: make another one first.');
   }
 }

@@ -128,7 +128,13 @@ export const sourceRoutes = [
       // What a wrong key kept waiting is not to wait for the next look.
       if (after.status === 'active' && ofBucket.some((name) => body[name] !== undefined))
         await scanBucket(tx, params.id);
-      await audit(tx, call, { action: 'source.update', entityId: params.id, before, after: masked(body) });
+      const said = masked(body);
+      await audit(tx, call, {
+        action: 'source.update',
+        entityId: params.id,
+        before: Object.fromEntries(Object.entries(before).filter(([name]) => name in said)),
+        after: said,
+      });
       return after;
     },
   }),

@@ -125,6 +125,11 @@ export const SecondFactorState = z.object({
   recoveryCodesLeft: z.number().int(),
 });
 
+/** Whoever reads the mails of that address gets a link, if somebody logs in with it; the answer is the same for everybody. */
+export const ForgottenPassword = z.strictObject({
+  email: z.string().trim().pipe(z.email('must be an email address').max(255)),
+});
+
 const LinkToken = z.string().min(1).max(200);
 export const LinkQuestion = z.strictObject({ token: LinkToken });
 export const LinkAnswer = z.object({ email: z.string(), organizationName: z.string(), expiresAt: Instant });

@@ -26,7 +26,24 @@ export const NewUser = z
     path: ['clientId'],
     message: 'is required for role client and must be null for role admin',
   });
-export const UserChange = z.strictObject({ status: UserStatus });
+/** What is left out stays. Role and client go together. */
+export const UserChange = z
+  .strictObject({
+    status: UserStatus.optional(),
+    role: Role.optional(),
+    clientId: Id.nullish(),
+  })
+  .refine((change) => Object.values(change).some((value) => value !== undefined), {
+    message: 'must change something',
+  })
+  .refine(
+    ({ role, clientId }) =>
+      role === undefined ? clientId === undefined : (role === 'client') === Boolean(clientId),
+    {
+      path: ['clientId'],
+      message: 'goes with the role: it is required for role client and must be null for role admin',
+    },
+  );
 
 /** Shown once; log-in works with it, but it must be changed before anything else. */
 export const OneTimePassword = z.object({ password: z.string() });

@@ -20,6 +20,11 @@ export async function logIn(input: {
   session.accept(await parse(Grant, await send('/api/auth/login', { method: 'POST', json: input })));
 }
 
+/** Has a link mailed with which to choose a password; the answer is the same whether or not somebody has the email. */
+export async function mailLink(json: { email: string }): Promise<void> {
+  await send('/api/auth/forgot-password', { method: 'POST', json });
+}
+
 // Another person, or another organization chosen here or in another tab: what was loaded is not theirs.
 let shown: string | null = null;
 session.subscribe(() => {

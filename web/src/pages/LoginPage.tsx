@@ -1,6 +1,7 @@
 import { Anchor, Button, Group, PasswordInput, TextInput } from '@mantine/core';
 import { LoginRequest } from '@pmd/core/contract/auth';
 import { useState } from 'react';
+import { ForgottenPasswordGate } from '../account/ForgottenPasswordGate.tsx';
 import { logIn } from '../api/auth.ts';
 import { toApiError } from '../api/error.ts';
 import { GatePage } from '../frame/GatePage.tsx';
@@ -10,6 +11,7 @@ import { useForm } from '../ui/useForm.ts';
 /** The log-in, shown in place of any page. `expiredEmail`: whose session ended meanwhile. */
 export function LoginPage({ expiredEmail }: { expiredEmail?: string }) {
   const [asksCode, setAsksCode] = useState(false);
+  const [hasForgotten, setHasForgotten] = useState(false);
   const form = useForm({
     schema: LoginRequest,
     initial: { email: expiredEmail ?? '', password: '', code: '' },
@@ -22,6 +24,14 @@ export function LoginPage({ expiredEmail }: { expiredEmail?: string }) {
       }
     },
   });
+  if (hasForgotten) {
+    return (
+      <ForgottenPasswordGate
+        email={form.field('email', 'Email').value}
+        onBack={() => setHasForgotten(false)}
+      />
+    );
+  }
   if (asksCode) {
     return (
       <GatePage
@@ -77,6 +87,11 @@ export function LoginPage({ expiredEmail }: { expiredEmail?: string }) {
       <Button type="submit" size="md" loading={form.isSending}>
         Log in
       </Button>
+      <Group justify="center">
+        <Anchor component="button" type="button" size="sm" onClick={() => setHasForgotten(true)}>
+          Forgot your password?
+        </Anchor>
+      </Group>
     </GatePage>
   );
 }

@@ -10,6 +10,7 @@ import {
   IconShieldOff,
   IconUserCheck,
   IconUserOff,
+  IconUserShield,
 } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ColDef } from 'ag-grid-community';
@@ -35,8 +36,9 @@ import { toastDone } from '../ui/toast.ts';
 import { type IssuedLink, LinkModal } from '../users/LinkModal.tsx';
 import { NewUserModal } from '../users/NewUserModal.tsx';
 import { type OneTimePassword, OneTimePasswordModal } from '../users/OneTimePasswordModal.tsx';
+import { RightsModal } from '../users/RightsModal.tsx';
 
-type Action = 'status' | 'reset' | 'link' | 'sign-out' | 'second-factor';
+type Action = 'rights' | 'status' | 'reset' | 'link' | 'sign-out' | 'second-factor';
 type Dialog = { kind: 'new' } | { kind: Action; user: User } | null;
 type UserContext = { open: (dialog: Dialog) => void; ownId: string };
 
@@ -158,6 +160,7 @@ export default function UsersPage() {
         )}
       </Loaded>
       {dialog?.kind === 'new' && <NewUserModal onClose={close} onCreated={setIssued} />}
+      {dialog?.kind === 'rights' && <RightsModal user={dialog.user} onClose={close} />}
       {dialog?.kind === 'status' && (
         <ConfirmModal
           title={`${dialog.user.status === 'active' ? 'Disable' : 'Enable'} ${dialog.user.email}`}
@@ -234,6 +237,13 @@ function UserActions({ data: user, context }: CustomCellRendererProps<User, unkn
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconUserShield size={16} />}
+          disabled={user.id === context.ownId}
+          onClick={() => context.open({ kind: 'rights', user })}
+        >
+          Change role
+        </Menu.Item>
         <Menu.Item leftSection={<IconKey size={16} />} onClick={() => context.open({ kind: 'reset', user })}>
           Reset password
         </Menu.Item>

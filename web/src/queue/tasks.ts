@@ -9,6 +9,7 @@ const names: Record<string, string> = {
   scan_bucket: 'Look for files',
   check_missing_file: 'Look for missing files',
   send_mail: 'Send a mail',
+  send_link: 'Mail a link to choose a password',
   queue_reports: 'Mail reports that are due',
   make_report: 'Make a report',
   send_report: 'Mail a report',

@@ -1,17 +1,12 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { NewUser } from '@pmd/core/contract/users';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { clientsQuery } from '../api/clients.ts';
+import { useQueryClient } from '@tanstack/react-query';
 import { createUser } from '../api/users.ts';
 import { FormError } from '../ui/FormError.tsx';
 import { toastDone } from '../ui/toast.ts';
 import { useForm } from '../ui/useForm.ts';
 import type { OneTimePassword } from './OneTimePasswordModal.tsx';
-
-const roles = [
-  { value: 'client', label: 'Client: sees the numbers of one client' },
-  { value: 'admin', label: 'Administrator: sees and manages everything' },
-];
+import { RoleFields } from './RoleFields.tsx';
 
 /** Creates a user and hands over the one-time password. */
 export function NewUserModal({
@@ -22,7 +17,6 @@ export function NewUserModal({
   onCreated: (issued: OneTimePassword) => void;
 }) {
   const queries = useQueryClient();
-  const { data: clients } = useQuery(clientsQuery());
   const form = useForm({
     schema: NewUser,
     initial: { email: '', role: 'client', clientId: null as string | null },
@@ -36,28 +30,16 @@ export function NewUserModal({
       else onCreated({ email, password });
     },
   });
-  const role = form.field('role', 'Role');
-  const client = form.field('clientId', 'Client');
   return (
     <Modal opened onClose={onClose} title="New user">
       <form noValidate onSubmit={form.onSubmit}>
         <Stack gap="md">
           <TextInput type="email" autoComplete="off" data-autofocus {...form.field('email', 'Email')} />
-          <Select
-            data={roles}
-            allowDeselect={false}
-            {...role}
-            onChange={(value) => form.change({ role: value ?? 'client', clientId: null })}
+          <RoleFields
+            role={form.field('role', 'Role')}
+            client={form.field('clientId', 'Client')}
+            onChange={form.change}
           />
-          {role.value === 'client' && (
-            <Select
-              placeholder="Choose a client"
-              searchable
-              data={clients?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-              {...client}
-              error={client.error && 'Choose the client whose numbers this person may see'}
-            />
-          )}
           <FormError error={form.error} />
           <Group justify="end" gap="sm">
             <Button variant="default" onClick={onClose}>

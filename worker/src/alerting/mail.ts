@@ -80,6 +80,26 @@ export async function sendNotices(
   });
 }
 
+/**
+ * Sends one mail of plain text, to one person.
+ * @throws what the server or the way to it says
+ */
+export async function sendText(
+  { transport, from }: Mailer,
+  { to, subject, text }: { to: string; subject: string; text: string },
+): Promise<void> {
+  await transport.sendMail({
+    from,
+    // As an object: whatever stands in it, it is one address.
+    to: { name: '', address: to },
+    subject: oneLine(subject),
+    text,
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+}
+
 function tell({ notice, title, body, link }: Notice, url: string) {
   const isOver = notice === 'recovered';
   const said = isOver ? `This is no longer so: ${body}` : body;
