@@ -2080,13 +2080,13 @@ alter table media.daily_metrics add constraint daily_metrics_strategy_id_fkey FO
 
 alter table media.daily_metrics add constraint idx_metrics_creative PRIMARY KEY (creative_id, date);
 
-CREATE INDEX idx_metrics_campaign ON ONLY media.daily_metrics USING btree (campaign_id, date);
+CREATE INDEX idx_metrics_campaign ON ONLY media.daily_metrics USING brin (campaign_id, date);
 
 CREATE INDEX idx_metrics_client_date ON ONLY media.daily_metrics USING btree (client_id, date);
 
 CREATE INDEX idx_metrics_placement ON ONLY media.daily_metrics USING btree (placement_id, date);
 
-CREATE INDEX idx_metrics_strategy ON ONLY media.daily_metrics USING btree (strategy_id, date);
+CREATE INDEX idx_metrics_strategy ON ONLY media.daily_metrics USING brin (strategy_id, date);
 
 alter table media.daily_metrics enable row level security;
 

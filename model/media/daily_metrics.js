@@ -77,8 +77,6 @@ cube('daily_metrics', {
     creative_id: { sql: `${creatives.shown_id}`, type: 'string', title: 'Creative ID' },
 
     // As they stand in the facts: cube/fact-ids.js.
-    fact_campaign_id: { sql: `${CUBE}.campaign_id`, type: 'string' },
-    fact_strategy_id: { sql: `${CUBE}.strategy_id`, type: 'string' },
     fact_placement_id: { sql: `${CUBE}.placement_id`, type: 'string' },
     fact_creative_id: { sql: `${CUBE}.creative_id`, type: 'string' },
   },

@@ -11,8 +11,6 @@ view('performance', {
   dimensions: {
     organization_id: { sql: `${daily_metrics.organization_id}`, type: 'string', public: false },
     // For cube/fact-ids.js alone.
-    fact_campaign_id: { sql: `${daily_metrics.fact_campaign_id}`, type: 'string', public: false },
-    fact_strategy_id: { sql: `${daily_metrics.fact_strategy_id}`, type: 'string', public: false },
     fact_placement_id: { sql: `${daily_metrics.fact_placement_id}`, type: 'string', public: false },
     fact_creative_id: { sql: `${daily_metrics.fact_creative_id}`, type: 'string', public: false },
   },

@@ -1,7 +1,7 @@
 -- Spend of client $2 (organization $1) in the month of $3, from day $4 on (null: all of it), at the CPM in force on each
 -- day. Only rows whose spend is another one are written, and only then the month is new to the rollups.
 -- The rate is looked up once a day, not once a row. Returns how many rows were written.
-with day as (
+with day as materialized (
   select
     slice.date,
     (

@@ -19,6 +19,6 @@ create table facts (
   primary key (creative_id, date)
 );
 create index on facts (client_id, date);
-create index on facts (campaign_id, date);
-create index on facts (strategy_id, date);
+create index on facts using brin (campaign_id, date);
+create index on facts using brin (strategy_id, date);
 create index on facts (placement_id, date);

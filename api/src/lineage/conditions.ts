@@ -50,7 +50,29 @@ export async function membersOf(
     if (exclude) keptOut[level] = [...(keptOut[level] ?? []), ...members];
     else held[level] = held[level]?.filter((id) => members.includes(id)) ?? members;
   }
+  // Facts are found by placement, not by what is above it.
+  for (const level of ['campaign', 'strategy'] as const) {
+    const [above, placements] = [held[level], held.placement];
+    if (above)
+      held.placement = (await placementsOf(tx, level, above)).filter(
+        (id) => placements?.includes(id) ?? true,
+      );
+  }
   return [...LEVELS.map((level) => held[level] ?? null), ...LEVELS.map((level) => keptOut[level] ?? null)];
+}
+
+async function placementsOf(
+  tx: Transaction,
+  level: 'campaign' | 'strategy',
+  ids: readonly string[],
+): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select placement.id from media.placements placement
+     join media.strategies strategy on strategy.id = placement.strategy_id
+     where ${level === 'campaign' ? 'strategy.campaign_id' : 'strategy.id'} = any ($1::uuid[])`,
+    [ids],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Every member that is shown as one of these, by id or by name: what was merged is among them. */
