@@ -3,6 +3,7 @@ const { CubejsHandlerError, UserError } = require('@cubejs-backend/api-gateway')
 const { extentOf } = require('./extent.js');
 const { byFactIds } = require('./fact-ids.js');
 const { requireAnswerable } = require('./limits.js');
+const { isOver } = require('./log-ins.js');
 
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const isId = (value) => typeof value === 'string' && uuid.test(value);
@@ -25,6 +26,7 @@ function groupOf(claims) {
 }
 
 const forbidden = () => new CubejsHandlerError(403, 'Forbidden', 'The token gives no access');
+const ended = () => new CubejsHandlerError(403, 'Forbidden', 'This log-in has ended. Log in again');
 
 /** Groups of the model's access policies. */
 const contextToGroups = ({ securityContext }) => [groupOf(securityContext)];
@@ -41,13 +43,14 @@ const contextToApiScopes = (claims) => scopes[groupOf(claims)] ?? [];
  * Runs for every request. Some of Cube's endpoints ask for no scope; here each must come from one of us, and the
  * worker's for jobs.
  */
-function extendContext(request) {
+async function extendContext(request) {
   const group = groupOf(request.securityContext);
   if (group === null || (group === 'service' && !request.path?.endsWith('/pre-aggregations/jobs'))) {
     // Cube cuts the connection after this answer; nobody should send a next request into it.
     request.res?.set('connection', 'close');
     throw forbidden();
   }
+  if (group !== 'service' && (await isOver(request.securityContext))) throw ended();
   return {};
 }
 

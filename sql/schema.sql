@@ -612,6 +612,32 @@ END
 
 grant execute on function identity.give_back(text,double precision,boolean) to app_api;
 
+CREATE OR REPLACE FUNCTION identity.is_over(person uuid, organization uuid, role text, client uuid, log_in uuid, is_view boolean)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+BEGIN ATOMIC
+ SELECT ((EXISTS ( SELECT
+            FROM media.clients
+           WHERE ((clients.id = is_over.client) AND ((clients.status)::text <> 'active'::text)))) OR
+         CASE
+             WHEN (EXISTS ( SELECT
+                FROM identity.memberships
+               WHERE ((memberships.user_id = is_over.person) AND (memberships.organization_id = is_over.organization)))) THEN (NOT (EXISTS ( SELECT
+                FROM identity.memberships membership
+               WHERE ((membership.user_id = is_over.person) AND (membership.organization_id = is_over.organization) AND ((membership.status)::text = 'active'::text) AND ((((membership.role)::text = is_over.role) AND (NOT (membership.client_id IS DISTINCT FROM is_over.client))) OR (is_over.is_view AND ((membership.role)::text = 'admin'::text)))))))
+             ELSE is_view
+         END OR ((log_in IS NOT NULL) AND (NOT (EXISTS ( SELECT
+            FROM identity.sessions
+           WHERE ((sessions.family_id = is_over.log_in) AND (sessions.user_id = is_over.person) AND (sessions.revoked_at IS NULL)))))));
+END
+;
+
+grant execute on function identity.is_over(uuid,uuid,text,uuid,uuid,boolean) to app_api;
+
+grant execute on function identity.is_over(uuid,uuid,text,uuid,uuid,boolean) to app_cube;
+
 CREATE OR REPLACE FUNCTION identity.keep_an_administrator()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -976,6 +1002,9 @@ create policy administrator on identity.sessions
 
 create policy bearer on identity.sessions for select
   using ((token_hash = NULLIF(current_setting('app.session_hash'::text, true), ''::text)));
+
+create policy door on identity.sessions for select to app_owner
+  using (true);
 
 create policy self on identity.sessions
   using ((user_id = ( SELECT app.user_id() AS user_id)));

@@ -381,3 +381,63 @@ describe('questions that are refused, in words that say what to ask instead', ()
 });
 
 const equals = (member: string, values: string[]) => ({ member, operator: 'equals', values });
+
+describe('a log-in that has ended', () => {
+  const one = async (sql: string, values: unknown[] = []): Promise<string> =>
+    (await cube.db.query<{ id: string }>(sql, values)).rows[0]?.id as string;
+
+  it.each([
+    [
+      'whose person was disabled',
+      "update identity.memberships set status = 'disabled' where id = :membership",
+      true,
+    ],
+    [
+      'whose person sees another client now',
+      `update identity.memberships set client_id = '${birch.id}' where id = :membership`,
+      true,
+    ],
+    [
+      'that was signed out',
+      'update identity.sessions set revoked_at = now() where family_id = :session',
+      true,
+    ],
+    [
+      'whose client was disabled',
+      `update media.clients set status = 'disabled' where id = '${acme.id}'`,
+      true,
+    ],
+    ['that goes on', 'select', false],
+  ])('%s is refused within seconds, though its token is good', async (what, change, ends) => {
+    const email = `${what.replaceAll(' ', '.')}@acme.example`;
+    const user = await one(
+      "insert into identity.users (email, password_hash) values ($1, 'x') returning id",
+      [email],
+    );
+    const membership = await one(
+      `insert into identity.memberships (organization_id, user_id, role, client_id) values ($1, $2, 'client', $3) returning id`,
+      [north.id, user, acme.id],
+    );
+    const session = await one(
+      `insert into identity.sessions (user_id, organization_id, membership_id, family_id, token_hash, expires_at)
+       values ($1, $2, $3, uuidv7(), $4, now() + interval '1 hour') returning family_id as id`,
+      [user, north.id, membership, email],
+    );
+    const token = await sign({
+      sub: user,
+      sid: session,
+      role: 'client',
+      organizationId: north.id,
+      clientId: acme.id,
+    });
+    const statuses = () =>
+      Promise.all(endpoints.slice(0, 6).map(async ([, path, body]) => (await ask(path, token, body)).status));
+    expect(new Set(await statuses())).toEqual(new Set([200]));
+    await cube.db.query(
+      change.replaceAll(':membership', `'${membership}'`).replaceAll(':session', `'${session}'`),
+    );
+    if (ends) await expect.poll(async () => [...new Set(await statuses())], { timeout: 5000 }).toEqual([403]);
+    else expect(new Set(await statuses())).toEqual(new Set([200]));
+    await cube.db.query("update media.clients set status = 'active'");
+  });
+});

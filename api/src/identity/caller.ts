@@ -1,5 +1,5 @@
 import type { Role } from '@pmd/core/contract/auth';
-import { asTenant, type Database } from '@pmd/core/database';
+import type { Database } from '@pmd/core/database';
 import type { Request } from 'express';
 import { unauthenticated } from '../http/errors.ts';
 import type { Services } from '../services.ts';
@@ -34,31 +34,14 @@ export async function callerOf(
   return caller;
 }
 
-/**
- * A token outlives the moment in which its log-in is ended, its person or client disabled, or given another role; what
- * it opens must not.
- * A subject that is nobody's here is another program's that holds JWT_SECRET: its claims stand.
- */
-function isOver(
+/** A token outlives the moment in which what it was issued for ends; what it opens must not. */
+async function isOver(
   db: Database,
-  { userId, organizationId, role, clientId, viewAs = false, sessionId }: Caller,
+  { userId, organizationId, role, clientId, sessionId, viewAs = false }: Caller,
 ): Promise<boolean> {
-  return asTenant(db, { organizationId, role, clientId, userId }, async (tx) => {
-    const { rows } = await tx.query<{ over: boolean }>(
-      `select
-         exists (select from media.clients where id = $4 and status <> 'active')
-         or exists (select from identity.memberships where user_id = $1 and organization_id = $2)
-         and not exists (
-           select from identity.memberships
-           where user_id = $1 and organization_id = $2 and status = 'active'
-             and (role = $3 and client_id is not distinct from $4 or $6 and role = 'admin')
-         )
-         or $6 and not exists (select from identity.memberships where user_id = $1 and organization_id = $2)
-         or $5::uuid is not null and not exists (
-           select from identity.sessions where family_id = $5 and user_id = $1 and revoked_at is null
-         ) as over`,
-      [userId, organizationId, role, clientId, sessionId, viewAs],
-    );
-    return rows[0]?.over ?? true;
-  });
+  const { rows } = await db.query<{ over: boolean }>(
+    'select identity.is_over($1, $2, $3, $4, $5, $6) as over',
+    [userId, organizationId, role, clientId, sessionId, viewAs],
+  );
+  return rows[0]?.over ?? true;
 }
