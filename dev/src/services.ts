@@ -26,14 +26,15 @@ export function serviceSpecs(
   at: Addresses,
 ): Record<'worker' | 'cube' | 'api', ProcessSpec> {
   const env = environment(settings, at);
-  const service = (name: string, main: string): ProcessSpec => ({
+  const service = (name: string, ...args: string[]): ProcessSpec => ({
     name,
-    args: [main],
+    args,
     env,
     logFile: join(settings.dataDir, 'logs', `${name}.log`),
   });
   return {
-    worker: service('worker', 'worker/src/main.ts'),
+    // Lines of files live for a moment: with little room for the young, they are not taken for old and kept.
+    worker: service('worker', '--max-semi-space-size=4', 'worker/src/main.ts'),
     cube: service('cube', 'cube/src/start.ts'),
     api: service('api', 'api/src/main.ts'),
   };
