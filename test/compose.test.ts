@@ -107,7 +107,7 @@ describe('docker-compose.yml', () => {
         if (source.startsWith('.')) expect([source, existsSync(join(root, source))]).toEqual([source, true]);
         else expect(Object.keys(compose.volumes)).toContain(source);
       }
-      const [program, file = ''] = command;
+      const [program, file = ''] = command.filter((word) => !word.startsWith('--'));
       if (program === 'node') expect([file, existsSync(join(root, file))]).toEqual([file, true]);
     }
   });
