@@ -3,6 +3,7 @@
  * Connection, secrets and ports are environment variables.
  */
 const { groupOf, ...access } = require('./access.js');
+const { dialectFactory } = require('./dialect.js');
 const rollups = require('./rollups.js');
 const { checkSqlAuth, canSwitchSqlUser } = require('./sql-auth.js');
 
@@ -14,6 +15,7 @@ if (process.env.NODE_ENV !== 'production') {
 module.exports = {
   ...access,
   ...rollups,
+  dialectFactory,
   checkSqlAuth,
   canSwitchSqlUser,
   // Browsers reach Cube through the API, on its origin.

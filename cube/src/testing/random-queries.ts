@@ -159,7 +159,7 @@ export function plainSql(asked: Question): { text: string; values: string[] }[] 
     ];
     const measures = asked.measures.map((name) => definitions[name]);
     const order = [
-      `${columns.length + 1} ${asked.descending ? 'desc' : 'asc'}`,
+      `${columns.length + 1} ${asked.descending ? 'desc' : 'asc'} nulls last`,
       ...columns.map((_, i) => `${i + 1} asc`),
     ];
     const grouping = columns.map((_, i) => i + 1).join(', ');
