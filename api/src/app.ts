@@ -10,6 +10,7 @@ import { requestLog } from './http/request-log.ts';
 import { apiRouter } from './http/router.ts';
 import { httpsOnly, permissions, securityHeaders } from './http/security.ts';
 import { webFiles } from './http/web-files.ts';
+import { liveSockets } from './media/live-sockets.ts';
 import { routes } from './routes.ts';
 import { isOverHttps, type Services } from './services.ts';
 
@@ -44,8 +45,11 @@ export function createApp(services: Services): App {
 
   // A file of 1 GiB may come over a slow line; one that goes silent is cut off by the upload itself.
   const server = createServer({ requestTimeout: HOUR_MS }, app);
+  const sockets = liveSockets(services);
+  sockets.attach(server);
 
   const stop = async () => {
+    sockets.stop();
     const closed = new Promise((resolve) => server.close(resolve));
     // A connection that a browser keeps for later turns idle only after its answer.
     const sweep = setInterval(() => server.closeIdleConnections(), 100);

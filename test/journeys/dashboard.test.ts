@@ -342,12 +342,47 @@ describe('the dashboard', () => {
     expect(refused.status).toBe(404);
   });
 
+  it.each([
+    ['told over a socket', true],
+    ['asking, where no socket can be opened', false],
+  ])('shows new numbers by itself, %s', async (_way, hasSocket) => {
+    const page = await open({ email: 'someone@acme.test', password: PASSWORD });
+    const opened: string[] = [];
+    if (hasSocket) page.on('websocket', (socket) => opened.push(new URL(socket.url()).pathname));
+    else await page.routeWebSocket(/./, (socket) => socket.close());
+    await page.goto(at('/'));
+    const { values } = await cardsOf(page);
+    const asked: string[] = [];
+    page.on('request', (request) => request.url().endsWith('/api/live') && asked.push(request.method()));
+    const clicks = hasSocket ? 300 : 400;
+    const anew = rowsOf(daysAgo(2), 53).map((line) => line.replace(',100,', `,${clicks},`));
+    await admin.ended(await admin.upload(`anew-${clicks}.csv`, [HEADER, ...anew, ''].join('\n')));
+    await until(async () => (await cardsOf(page)).values.clicks !== values.clicks, 60_000);
+    expect((await cardsOf(page)).values).toEqual(await totalsOf(client, range));
+    expect([opened.includes('/api/live'), asked.length > 0]).toEqual([hasSocket, !hasSocket]);
+    await page.close();
+  });
+
   it('has no serious or critical problem of accessibility on any of its pages, light or dark, wide or narrow', async () => {
-    const campaign = await admin.cube({
-      dimensions: ['performance.campaign_id'],
+    const levels = {
+      campaigns: 'campaign',
+      strategies: 'strategy',
+      placements: 'placement',
+      creatives: 'creative',
+    };
+    const [ids] = await admin.cube({
+      measures: ['performance.impressions'],
+      dimensions: Object.values(levels).map((level) => `performance.${level}_id`),
+      timeDimensions: [{ dimension: 'performance.date', dateRange: [range.from, range.to] }],
       filters: [{ member: 'performance.campaign', operator: 'equals', values: ['Spring sale'] }],
     });
-    const paths = ['/', '/campaigns', `/campaigns/${campaign[0]['performance.campaign_id']}`];
+    const paths = [
+      '/',
+      ...Object.entries(levels).flatMap(([list, level]) => [
+        `/${list}`,
+        `/${list}/${ids[`performance.${level}_id`]}`,
+      ]),
+    ];
     const problems: string[] = [];
     for (const path of paths) {
       await adminPage.setViewportSize({ width: 1280, height: 844 });

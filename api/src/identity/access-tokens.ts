@@ -1,9 +1,9 @@
 import { AUDIENCE, Claims } from '@pmd/core/contract/auth';
-import { jwtVerify, SignJWT } from 'jose';
+import { decodeJwt, jwtVerify, SignJWT } from 'jose';
 import { sharedView } from '../http/errors.ts';
 import type { Caller } from './caller.ts';
 
-/** Seconds. The same token opens Cube, which cannot ask us whether it still holds. */
+/** Seconds. The same token opens Cube. */
 export const ACCESS_TOKEN_LIFETIME = 15 * 60;
 
 export interface AccessTokens {
@@ -61,6 +61,9 @@ export function createAccessTokens(secret: string): AccessTokens {
     },
   };
 }
+
+/** When a token that was verified expires. */
+export const expiryOf = (token: string): Date => new Date((decodeJwt(token).exp ?? 0) * 1000);
 
 /** Seconds by which the clocks of two machines may differ. */
 const CLOCK_SKEW = 60;

@@ -22,12 +22,16 @@ export interface Caller {
  * The caller of a request. Cube's own clients send the token without the word Bearer.
  * @throws {HttpError} 401 without a valid access token, or when what it says no longer holds
  */
-export async function callerOf(
-  req: Request,
-  { accessTokens, db }: Pick<Services, 'accessTokens' | 'db'>,
-): Promise<Caller> {
+export async function callerOf(req: Request, services: Verifying): Promise<Caller> {
   const token = req.headers.authorization?.replace(/^Bearer /i, '').trim();
   if (!token) throw unauthenticated();
+  return callerBy(token, services);
+}
+
+type Verifying = Pick<Services, 'accessTokens' | 'db'>;
+
+/** @throws {HttpError} 401 for no valid access token, or when what it says no longer holds */
+export async function callerBy(token: string, { accessTokens, db }: Verifying): Promise<Caller> {
   const caller = await accessTokens.verify(token);
   if (!caller) throw unauthenticated('The access token is not valid or has expired. Log in again.');
   if (await isOver(db, caller)) throw unauthenticated('This log-in has ended. Log in again.');
@@ -35,7 +39,7 @@ export async function callerOf(
 }
 
 /** A token outlives the moment in which what it was issued for ends; what it opens must not. */
-async function isOver(
+export async function isOver(
   db: Database,
   { userId, organizationId, role, clientId, sessionId, viewAs = false }: Caller,
 ): Promise<boolean> {

@@ -1,5 +1,7 @@
 import { Live } from '@pmd/core/contract/live';
+import type { Transaction } from '@pmd/core/database';
 import { tenantRoute } from '../http/route.ts';
+import type { Caller } from '../identity/caller.ts';
 
 export const liveRoutes = [
   tenantRoute({
@@ -9,15 +11,23 @@ export const liveRoutes = [
     tag: 'Metrics',
     summary: 'Whether numbers have changed',
     description:
-      'Asked every few seconds by an open page, which asks for its numbers anew when `version` has moved.',
+      'An open page asks for its numbers anew when `version` has moved. Opened as a WebSocket, with the access token as ' +
+      'its first message, it tells the same within a second of each change. It is closed with 4401 when the token has ' +
+      'expired or its log-in has ended.',
     output: Live,
-    handle: async ({ tx, caller }) => {
-      const { rows } = await tx.query<Live>(
-        `select concat_ws('-', count(*), sum(version)) as version, max(changed_at) as "changedAt"
-         from media.metrics_version where organization_id = $1`,
-        [caller.organizationId],
-      );
-      return rows[0] ?? { version: '0', changedAt: null };
-    },
+    handle: ({ tx, caller }) => readLive(tx, caller),
   }),
 ];
+
+/** How things stand in the caller's organization; in the caller's scope. */
+export async function readLive(
+  tx: Transaction,
+  { organizationId }: Pick<Caller, 'organizationId'>,
+): Promise<Live> {
+  const { rows } = await tx.query<Live>(
+    `select concat_ws('-', count(*), sum(version)) as version, max(changed_at) as "changedAt"
+     from media.metrics_version where organization_id = $1`,
+    [organizationId],
+  );
+  return rows[0] ?? { version: '0', changedAt: null };
+}

@@ -1,9 +1,10 @@
 import { Live } from '@pmd/core/contract/live';
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { request } from './http.ts';
+import { listen } from './live-socket.ts';
 
-/** Milliseconds between two looks, while the page is in sight. */
+/** Milliseconds between two looks, while the page is in sight and no socket can be opened. */
 const LOOK_MS = 4_000;
 
 /**
@@ -12,13 +13,22 @@ const LOOK_MS = 4_000;
  */
 const ASK_AFTER_MS = [1_500, 4_000, 10_000, 20_000];
 
-const liveQuery = () =>
+const liveQuery = (isHeard: boolean) =>
   queryOptions({
     queryKey: ['live'],
     queryFn: ({ signal }) => request(Live, '/api/live', { signal }),
     refetchInterval: LOOK_MS,
     staleTime: 0,
+    enabled: !isHeard,
   });
+
+/** What moves when numbers change: told over a socket, or asked for where none can be opened. */
+function useVersion(): string | undefined {
+  const [told, setTold] = useState<Live | null>(null);
+  useEffect(() => listen(setTold), []);
+  const asked = useQuery(liveQuery(told !== null)).data;
+  return (told ?? asked)?.version;
+}
 
 /**
  * Keeps the numbers of an open page fresh: everything whose query key begins with one of `keys` is asked for anew when
@@ -26,7 +36,7 @@ const liveQuery = () =>
  */
 export function useLive(keys: readonly string[] = ['cube']): void {
   const queries = useQueryClient();
-  const version = useQuery(liveQuery()).data?.version;
+  const version = useVersion();
   const seen = useRef(version);
   const names = keys.join(' ');
   useEffect(() => {

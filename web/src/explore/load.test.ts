@@ -21,12 +21,12 @@ const brief = (pages: ReturnType<typeof byParent>) =>
   );
 
 describe('whole levels', () => {
-  it('come under the parents that ids name, with undefined values last', () => {
+  it('come under the parents that ids name, in the order they came in', () => {
     const levels = [
       [row({ client_id: 'k1', client: 'One', cpa: '1' }), row({ client_id: 'k2', client: 'Two', cpa: '2' })],
       [
-        row({ client_id: 'k2', campaign_id: 'c3', campaign: 'C', cpa: null }),
         row({ client_id: 'k2', campaign_id: 'c2', campaign: 'B', cpa: '3' }),
+        row({ client_id: 'k2', campaign_id: 'c3', campaign: 'C', cpa: null }),
         row({ client_id: 'k1', campaign_id: 'c1', campaign: 'A', cpa: '1' }),
       ],
       [row({ campaign_id: 'c2', strategy_id: 's1', strategy: 'S', cpa: '1' })],

@@ -7,7 +7,7 @@ import type { Filter } from './filters.ts';
 import { MEASURES, type Measure, type Values } from './measures.ts';
 import { fieldOf, groupingOf, type Member, nameMember } from './members.ts';
 import { type Path, pathKey } from './open.ts';
-import { type Cursor, FIRST, FIRST_DEFINED, type Page, pageOf, undefinedLast } from './paging.ts';
+import { type Cursor, FIRST, type Page, pageOf } from './paging.ts';
 import {
   askedAbove,
   type Columns,
@@ -28,7 +28,6 @@ import {
   type View,
   wholeLevelQuery,
 } from './query.ts';
-import { sortOf } from './state.ts';
 
 export type LevelRow = { id: Member; name: string; values: Values };
 /** What a level shows as one, because only its first few have rows of their own. */
@@ -59,9 +58,7 @@ export async function loadLevel(
     rows.map((row) => levelRow(row, view.rows, path.length)),
     cursor,
     size,
-    sortOf(view, dimension),
   );
-  if (!page) return loadLevel(view, path, FIRST_DEFINED, signal);
   if (!page.next) return { ...page, total: null, others: null };
   const total = await countRows(levelQuery(view, path, FIRST), signal);
   if (top === undefined) return { ...page, total, others: null };
@@ -99,7 +96,6 @@ export function byParent(view: View, levels: readonly CubeRow[][]): Map<string, 
   // Under what its own field and those asked above it say, the path of every node of the level before.
   let parents = new Map<string, Path>([['', []]]);
   return levels.map((rows, level) => {
-    const sort = sortOf(view, view.rows[level] as Dimension);
     const asked = askedAbove(view.rows, level).map((above) => keyReader(view.rows, above));
     const own = [...askedAbove(view.rows, level), level];
     const nodes = new Map<string, Path>();
@@ -121,7 +117,7 @@ export function byParent(view: View, levels: readonly CubeRow[][]): Map<string, 
     return new Map(
       [...pages].map(([key, siblings]): [string, LevelPage] => [
         key,
-        { rows: undefinedLast(siblings, sort), next: null, total: null, others: null },
+        { rows: siblings, next: null, total: null, others: null },
       ]),
     );
   });
@@ -171,18 +167,9 @@ export async function loadColumns(
     const { id, name } = levelRow(row, [by], 0);
     return { member: id, name };
   });
-  const total = await countRows(
-    { ...columnsQuery(view, by, most), filters: columnsFilters(view, by) },
-    signal,
-  );
+  const total = await countRows(columnsQuery(view, by, most), signal);
   return { by, members, others: total > members.length };
 }
-
-// Members whose sort value is undefined belong to the others, so they count.
-const columnsFilters = (view: View, by: Dimension) =>
-  (columnsQuery(view, by, 1).filters ?? []).filter(
-    (filter) => !('operator' in filter && filter.operator === 'set'),
-  );
 
 export type Found = { member: Member; name: string; impressions: string | null };
 

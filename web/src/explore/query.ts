@@ -65,12 +65,8 @@ export function levelQuery(view: View, path: Path, cursor: Cursor, limit = pageS
   const dimension = levelOf(view, path);
   const sort = sortOf(view, dimension);
   const query = common(view, path, [sort]);
-  if (cursor.part !== 'all' && sort.by !== 'name') {
-    const operator = cursor.part === 'defined' ? 'set' : 'notSet';
-    query.filters = [...(query.filters ?? []), { member: member(sort.by), operator }];
-  }
   const members = groupedBy(view.rows, path.length);
-  return { ...query, dimensions: members, order: orderOf(sort, members), limit, offset: cursor.offset };
+  return { ...query, dimensions: members, order: orderOf(sort, members), limit, offset: cursor };
 }
 
 /** Every node of a level at once, whatever is above it: see `askedAbove` for how they are told apart. */
@@ -103,8 +99,6 @@ export function columnsQuery(view: View, by: Dimension, limit: number): Query {
     view.sort.by === 'name' ? { by: view.measures[0] ?? 'spend', descending: true } : view.sort;
   const members = groupedBy([by], 0);
   const query = common(view, [], [sort]);
-  // An undefined value would be the greatest to Postgres.
-  if (sort.by !== 'name') query.filters?.push({ member: member(sort.by), operator: 'set' });
   return { ...query, dimensions: members, order: orderOf(sort, members), limit };
 }
 

@@ -62,7 +62,7 @@ describe('the rows of the tree', () => {
   });
 
   it('offers what a level has beyond the pages that were loaded', () => {
-    const next = { part: 'all', offset: 4 } as const;
+    const next = 4;
     const levels = new Map([
       ['', answered(page(['a', 'b'], { total: 9, next }), page(['c', 'd'], { total: 9, next }))],
     ]);

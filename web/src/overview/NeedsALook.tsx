@@ -17,7 +17,7 @@ const EVERY_CLIENT: Choice = { order: { by: 'name', descending: false }, limit: 
 const MOST_JUDGED = 2_000;
 const THOSE_THAT_COST: Choice = {
   order: { by: 'spend', descending: true },
-  part: 'defined',
+  isDefined: true,
   limit: MOST_JUDGED,
 };
 

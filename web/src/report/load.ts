@@ -4,7 +4,7 @@ import { loadCreative } from '../api/creatives.ts';
 import { type CubeRow, countRows, loadRows } from '../api/cube.ts';
 import type { Dimension } from '../explore/dimensions.ts';
 import type { Measure, Values } from '../explore/measures.ts';
-import { type Cursor, FIRST, FIRST_DEFINED, type Page, pageOf } from '../explore/paging.ts';
+import { type Cursor, FIRST, type Page, pageOf } from '../explore/paging.ts';
 import { DATE, idOf, member } from '../explore/query.ts';
 import type { Granularity } from '../period/ranges.ts';
 import type { MemberDimension } from '../urls.ts';
@@ -64,7 +64,7 @@ export type MembersPage = Page<Member> & { total: number };
 /** So many members at once: a trend is drawn for each. */
 export const PAGE_MEMBERS = 100;
 
-/** One page of a list, undefined values last. */
+/** One page of a list. */
 export async function loadMembersPage(
   subject: Subject,
   dimension: Dimension,
@@ -76,12 +76,10 @@ export async function loadMembersPage(
     order: sort,
     limit: PAGE_MEMBERS,
     search,
-    offset: cursor.offset,
-    part: cursor.part,
+    offset: cursor,
   };
   const rows = await loadMembers(subject, dimension, choice, signal);
-  const page = pageOf(rows, cursor, PAGE_MEMBERS, sort);
-  if (!page) return loadMembersPage(subject, dimension, { sort, search }, FIRST_DEFINED, signal);
+  const page = pageOf(rows, cursor, PAGE_MEMBERS);
   const isWhole = cursor === FIRST && page.next === null;
   const all: Choice = { order: { by: 'name', descending: false }, limit: 1, search };
   const total = isWhole ? rows.length : await countRows(membersQuery(subject, dimension, all), signal);

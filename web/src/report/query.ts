@@ -1,7 +1,6 @@
 import type { Filter, Query, TimeDimension } from '@cubejs-client/core';
 import { DIMENSIONS, type Dimension } from '../explore/dimensions.ts';
 import { MEASURES, type Measure } from '../explore/measures.ts';
-import type { Cursor } from '../explore/paging.ts';
 import { DATE, idOf, member } from '../explore/query.ts';
 import type { Granularity, Range } from '../period/ranges.ts';
 import { filtersOf, type Scope } from './scope.ts';
@@ -22,8 +21,8 @@ export type Choice = {
   ids?: readonly string[];
   /** Only those whose name has this in it. */
   search?: string;
-  /** Only those that have the measure they are ordered by, or only those that lack it; all by default. */
-  part?: Cursor['part'];
+  /** Only those that have the measure they are ordered by. */
+  isDefined?: boolean;
 };
 
 /** Every measure over the whole range: a question without any dimension, so that ratios are those of the sums. */
@@ -39,18 +38,14 @@ export const seriesQuery = (subject: Subject, by: Granularity): Query => ({
 
 /** Members of a level with their own totals, and the names of all that is above them: names alone may repeat. */
 export function membersQuery(subject: Subject, dimension: Dimension, choice: Choice): Query {
-  const { order, limit, offset = 0, ids, search, part = 'all' } = choice;
+  const { order, limit, offset = 0, ids, search, isDefined = false } = choice;
   const direction = order.descending ? 'desc' : 'asc';
   const name = member(dimension);
   const filters: Filter[] = [
     ...filtersOf(subject.scope),
     ...(ids ? [{ member: idOf(dimension), operator: 'equals' as const, values: [...ids] }] : []),
     ...(search ? [{ member: name, operator: 'contains' as const, values: [search] }] : []),
-    ...(part === 'all' || order.by === 'name'
-      ? []
-      : [
-          { member: member(order.by), operator: part === 'defined' ? ('set' as const) : ('notSet' as const) },
-        ]),
+    ...(isDefined && order.by !== 'name' ? [{ member: member(order.by), operator: 'set' as const }] : []),
   ];
   return {
     ...common(subject),
