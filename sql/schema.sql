@@ -2058,7 +2058,7 @@ comment on column media.creatives.shown_as is 'The item it was merged into, the 
 
 comment on column media.creatives.shown_name is 'Name of that item; null: its own';
 
-grant select, update (name) on table media.creatives to app_api;
+grant select, update (name, preview_url) on table media.creatives to app_api;
 
 grant select on table media.creatives to app_cube;
 

@@ -69,6 +69,10 @@ export const routes: Record<string, Line> = {
   'DELETE /api/organization/logo': administrators({}, 204),
   'GET /api/live': everybody({}),
   'GET /api/creatives/:id': everybody(({ creative }) => ({ id: creative })),
+  'PATCH /api/creatives/:id': administrators(({ creative }) => ({
+    id: creative,
+    json: { previewUrl: 'https://cdn.example.com/banner.png' },
+  })),
   'GET /api/metrics': everybody({}),
   'GET /api/views': everybody({}),
   'POST /api/views': everybody({ json: { name: 'Mine', state: viewState } }, 201),

@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousProblems } from '../support/axe.ts';
 import { logIn, openBrowser } from '../support/browser.ts';
-import { ADMIN, type Product, Session, startProduct } from '../support/product.ts';
+import { ADMIN, type Product, Session, startProduct, until } from '../support/product.ts';
 
 // Every task of the admin pages, as a person who has never seen them would try it.
 
@@ -174,6 +174,52 @@ describe('an administrator', () => {
     const link = (await dialog().getByLabel('One-time link').textContent()) ?? '';
     expect(link.startsWith(product.url)).toBe(true);
     await dialog().getByRole('button', { name: 'Done' }).click();
+  });
+
+  it('says where the preview of a creative is, which is loaded as an image and told nothing', async () => {
+    const [{ 'performance.creative_id': id }] = await until(async () => {
+      const rows = await admin.cube({
+        measures: ['performance.impressions'],
+        dimensions: ['performance.creative_id'],
+        timeDimensions: [{ dimension: 'performance.date', dateRange: [yesterday, yesterday] }],
+      });
+      return rows.length > 0 && rows;
+    });
+    const asked: Record<string, string>[] = [];
+    await page.route('https://cdn.example.com/**', async (route) => {
+      asked.push(await route.request().allHeaders());
+      await route.fulfill({ contentType: 'image/png', body: PNG });
+    });
+    await page.goto(`${product.url}/creatives/${id}`);
+    await page.getByRole('button', { name: 'Add a preview' }).click();
+    for (const wrong of [
+      'http://cdn.example.com/a.png',
+      'javascript:alert(1)',
+      'https://me:secret@cdn.example.com/a.png',
+    ]) {
+      await dialog().getByLabel('Address').fill(wrong);
+      await dialog().getByRole('button', { name: 'Save' }).click();
+      await dialog()
+        .getByText(/^Address must/)
+        .waitFor();
+    }
+    await dialog().getByLabel('Address').fill('https://cdn.example.com/banner.png');
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    const picture = page.getByRole('img', { name: 'Preview of Banner' });
+    await until(() =>
+      picture.evaluate((img) => (img as unknown as { naturalWidth: number }).naturalWidth > 0),
+    );
+    expect(asked.map(({ referer, cookie, authorization }) => [referer, cookie, authorization])).toEqual([
+      [undefined, undefined, undefined],
+    ]);
+    const { items } = await admin.send('GET', '/api/audit-log?action=creative.update');
+    expect(items).toMatchObject([
+      { before: { previewUrl: null }, after: { previewUrl: 'https://cdn.example.com/banner.png' } },
+    ]);
+    await page.getByRole('button', { name: 'Change preview' }).click();
+    await dialog().getByLabel('Address').fill('');
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Add a preview' }).waitFor();
   });
 
   it('changes name and colour of the organization, for everybody at once', async () => {

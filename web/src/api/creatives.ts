@@ -1,5 +1,6 @@
-import { Creative } from '@pmd/core/contract/creatives';
+import { Creative, type CreativeChange } from '@pmd/core/contract/creatives';
 import { queryOptions } from '@tanstack/react-query';
+import type { z } from 'zod';
 import { ApiError } from './error.ts';
 import { request } from './http.ts';
 
@@ -12,6 +13,10 @@ export async function loadCreative(id: string, signal: AbortSignal): Promise<Cre
     throw thrown;
   }
 }
+
+/** For administrators. */
+export const changeCreative = (id: string, json: z.infer<typeof CreativeChange>) =>
+  request(Creative, `/api/creatives/${encodeURIComponent(id)}`, { method: 'PATCH', json });
 
 export const creativeQuery = (id: string) =>
   queryOptions({

@@ -12,7 +12,7 @@ import {
   IconSun,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { clientsQuery } from '../api/clients.ts';
 import { useUser } from '../api/useSession.ts';
@@ -43,9 +43,21 @@ export default function CommandPalette({ onHelp }: { onHelp: () => void }) {
         leftSection: <IconSearch size={18} stroke={1.6} />,
         placeholder: 'Go to, search, do…',
         'aria-label': 'Go to, search, do',
+        onKeyDown: chooseFirst,
       }}
     />
   );
+}
+
+/** Enter acts on the first result where none was chosen by arrow. */
+function chooseFirst(event: KeyboardEvent<HTMLInputElement>) {
+  if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+  const dialog = event.currentTarget.closest('[role="dialog"]');
+  if (dialog?.querySelector('[data-action][data-selected]')) return;
+  const first = dialog?.querySelector<HTMLElement>('[data-action]');
+  if (!first) return;
+  event.preventDefault();
+  first.click();
 }
 
 /** Pages; period and client go along to those that report. */
