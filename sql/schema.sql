@@ -5,6 +5,8 @@ create schema alerting;
 
 grant usage on schema alerting to app_api;
 
+grant usage on schema alerting to app_backup;
+
 grant usage on schema alerting to app_worker;
 
 CREATE OR REPLACE FUNCTION alerting.address_of(of_user uuid, organization uuid)
@@ -56,6 +58,9 @@ alter table alerting.alerts enable row level security;
 
 alter table alerting.alerts force row level security;
 
+create policy backup on alerting.alerts for select to app_backup
+  using (true);
+
 create policy tenant on alerting.alerts
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
 
@@ -68,6 +73,8 @@ comment on column alerting.alerts.link is 'Path of the page on which it is mende
 comment on column alerting.alerts.acknowledged_at is 'Somebody sees to it; it is resolved when its cause is gone, as every other';
 
 grant select, update (acknowledged_at, acknowledged_by, read_at, read_by) on table alerting.alerts to app_api;
+
+grant select on table alerting.alerts to app_backup;
 
 grant insert, select, update on table alerting.alerts to app_worker;
 
@@ -300,6 +307,9 @@ alter table alerting.mails enable row level security;
 
 alter table alerting.mails force row level security;
 
+create policy backup on alerting.mails for select to app_backup
+  using (true);
+
 create policy tenant on alerting.mails
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
 
@@ -316,6 +326,8 @@ comment on column alerting.mails.last_error is 'Why it could not be sent, so far
 comment on column alerting.mails.begun_at is 'Since when it is being sent; while nobody holds it any more, the mail was broken off and may or may not have arrived';
 
 grant select on table alerting.mails to app_api;
+
+grant select on table alerting.mails to app_backup;
 
 grant insert, select, update on table alerting.mails to app_worker;
 
@@ -347,6 +359,9 @@ alter table alerting.preferences enable row level security;
 
 alter table alerting.preferences force row level security;
 
+create policy backup on alerting.preferences for select to app_backup
+  using (true);
+
 create policy tenant on alerting.preferences
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin) AND ((user_id IS NULL) OR (user_id = ( SELECT app.user_id() AS user_id)) OR (( SELECT app.user_id() AS user_id) IS NULL))));
 
@@ -359,6 +374,8 @@ comment on column alerting.preferences.quiet_from is 'Mails wait from then until
 comment on column alerting.preferences.digest_at is 'One mail a day at this time with everything since; null: each at once';
 
 grant insert (digest_at, is_mailed, muted_kinds, organization_id, quiet_from, quiet_until, user_id), select, update (digest_at, is_mailed, muted_kinds, quiet_from, quiet_until) on table alerting.preferences to app_api;
+
+grant select on table alerting.preferences to app_backup;
 
 grant select on table alerting.preferences to app_worker;
 
@@ -420,9 +437,36 @@ create schema app;
 
 grant usage on schema app to app_api;
 
+grant usage on schema app to app_backup;
+
 grant usage on schema app to app_cube;
 
 grant usage on schema app to app_worker;
+
+create table app.backups (
+  id uuid default uuidv7() not null,
+  taken_at timestamp with time zone not null,
+  finished_at timestamp with time zone default now() not null,
+  place text not null,
+  rows bigint not null,
+  bytes bigint not null
+);
+
+alter table app.backups add constraint backups_pkey PRIMARY KEY (id);
+
+comment on table app.backups is 'Backups of the whole warehouse that were written to the end (core/src/backup)';
+
+comment on column app.backups.taken_at is 'What it holds is what was there at this moment';
+
+comment on column app.backups.place is 'The directory it was written to, on the machine that wrote it';
+
+comment on column app.backups.bytes is 'Of its files, compressed';
+
+grant select on table app.backups to app_api;
+
+grant select on table app.backups to app_backup;
+
+grant insert, select on table app.backups to app_worker;
 
 CREATE OR REPLACE FUNCTION app.client_id()
  RETURNS uuid
@@ -470,6 +514,8 @@ grant create, usage on schema cube_rollups to app_cube;
 create schema identity;
 
 grant usage on schema identity to app_api;
+
+grant usage on schema identity to app_backup;
 
 grant usage on schema identity to app_cube;
 
@@ -531,6 +577,9 @@ alter table identity.api_tokens enable row level security;
 
 alter table identity.api_tokens force row level security;
 
+create policy backup on identity.api_tokens for select to app_backup
+  using (true);
+
 create policy door on identity.api_tokens to app_owner
   using (true);
 
@@ -542,6 +591,8 @@ comment on table identity.api_tokens is 'Tokens for BI tools, scoped to an organ
 comment on column identity.api_tokens.token_hash is 'SHA-256 of the token, hex; the token itself is shown once and never stored';
 
 grant insert (client_id, created_by, expires_at, name, organization_id, token_hash), select, update (revoked_at) on table identity.api_tokens to app_api;
+
+grant select on table identity.api_tokens to app_backup;
 
 create table identity.audit_log (
   id uuid default uuidv7() not null,
@@ -573,6 +624,9 @@ alter table identity.audit_log enable row level security;
 
 alter table identity.audit_log force row level security;
 
+create policy backup on identity.audit_log for select to app_backup
+  using (true);
+
 create policy own_action on identity.audit_log for insert
   with check (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (user_id = ( SELECT app.user_id() AS user_id))));
 
@@ -582,6 +636,8 @@ create policy tenant on identity.audit_log
 comment on table identity.audit_log is 'Who changed what; written in the transaction of the change, never updated';
 
 grant insert (action, after, before, entity_id, organization_id, request_id, user_id), select on table identity.audit_log to app_api;
+
+grant select on table identity.audit_log to app_backup;
 
 grant insert (action, after, before, entity_id, organization_id, request_id, user_id) on table identity.audit_log to app_worker;
 
@@ -685,6 +741,9 @@ alter table identity.logos enable row level security;
 
 alter table identity.logos force row level security;
 
+create policy backup on identity.logos for select to app_backup
+  using (true);
+
 create policy removal on identity.logos for delete
   using (( SELECT app.is_admin() AS is_admin));
 
@@ -697,6 +756,8 @@ comment on table identity.logos is 'Pictures of organizations and clients; only 
 comment on column identity.logos.client_id is 'Null: the organization''s own';
 
 grant delete, insert (bytes, client_id, content_type, organization_id, uploaded_by), select, update (bytes, content_type, uploaded_at, uploaded_by) on table identity.logos to app_api;
+
+grant select on table identity.logos to app_backup;
 
 create table identity.memberships (
   id uuid default uuidv7() not null,
@@ -735,6 +796,9 @@ alter table identity.memberships enable row level security;
 
 alter table identity.memberships force row level security;
 
+create policy backup on identity.memberships for select to app_backup
+  using (true);
+
 create policy bootstrap on identity.memberships to app_owner
   using (true);
 
@@ -745,6 +809,8 @@ create policy tenant on identity.memberships
 comment on table identity.memberships is 'A user in an organization: role admin sees all of it, role client one client''s data';
 
 grant insert (client_id, organization_id, role, user_id), select, update (client_id, role, status) on table identity.memberships to app_api;
+
+grant select on table identity.memberships to app_backup;
 
 create table identity.one_time_links (
   id uuid default uuidv7() not null,
@@ -776,6 +842,9 @@ alter table identity.one_time_links force row level security;
 create policy administrator on identity.one_time_links
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
 
+create policy backup on identity.one_time_links for select to app_backup
+  using (true);
+
 create policy bearer on identity.one_time_links for select
   using ((token_hash = NULLIF(current_setting('app.link_hash'::text, true), ''::text)));
 
@@ -792,6 +861,8 @@ comment on column identity.one_time_links.token_hash is 'SHA-256 of the token in
 comment on column identity.one_time_links.used_at is 'When it was used, or replaced by a newer one';
 
 grant insert (created_by, expires_at, organization_id, token_hash, user_id), select, update (used_at) on table identity.one_time_links to app_api;
+
+grant select on table identity.one_time_links to app_backup;
 
 CREATE OR REPLACE FUNCTION identity.open_api_token(hash text)
  RETURNS TABLE(id uuid, organization_id uuid, client_id uuid)
@@ -857,6 +928,9 @@ alter table identity.organizations enable row level security;
 
 alter table identity.organizations force row level security;
 
+create policy backup on identity.organizations for select to app_backup
+  using (true);
+
 create policy bootstrap on identity.organizations to app_owner
   using (true);
 
@@ -885,6 +959,8 @@ comment on column identity.organizations.report_retention_days is 'How long the 
 
 grant select, update (accent_color, currency, locale, metrics_retention_months, name, report_retention_days, staging_retention_days, time_zone) on table identity.organizations to app_api;
 
+grant select on table identity.organizations to app_backup;
+
 grant select on table identity.organizations to app_worker;
 
 create table identity.recovery_codes (
@@ -901,6 +977,9 @@ alter table identity.recovery_codes enable row level security;
 
 alter table identity.recovery_codes force row level security;
 
+create policy backup on identity.recovery_codes for select to app_backup
+  using (true);
+
 create policy self on identity.recovery_codes
   using ((user_id = ( SELECT app.user_id() AS user_id)));
 
@@ -909,6 +988,8 @@ comment on table identity.recovery_codes is 'What stands in for the authenticato
 comment on column identity.recovery_codes.code_hash is 'SHA-256 of the code, hex; a code has 80 random bits';
 
 grant delete, insert (code_hash, user_id), select, update (used_at) on table identity.recovery_codes to app_api;
+
+grant select on table identity.recovery_codes to app_backup;
 
 CREATE OR REPLACE FUNCTION identity.request_own_link()
  RETURNS void
@@ -948,6 +1029,9 @@ create policy administrator on identity.second_factors
    FROM identity.memberships m
   WHERE ((m.user_id = second_factors.user_id) AND (m.organization_id = ( SELECT app.organization_id() AS organization_id)))))));
 
+create policy backup on identity.second_factors for select to app_backup
+  using (true);
+
 create policy bootstrap on identity.second_factors to app_owner
   using (true);
 
@@ -963,6 +1047,8 @@ comment on column identity.second_factors.confirmed_at is 'When the first code w
 comment on column identity.second_factors.last_step is 'The 30-second step of the last code that was taken: a code opens one log-in';
 
 grant delete, insert (secret_sealed, user_id), select, update (confirmed_at, last_step, secret_sealed) on table identity.second_factors to app_api;
+
+grant select on table identity.second_factors to app_backup;
 
 create table identity.sessions (
   id uuid default uuidv7() not null,
@@ -1000,6 +1086,9 @@ alter table identity.sessions force row level security;
 create policy administrator on identity.sessions
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
 
+create policy backup on identity.sessions for select to app_backup
+  using (true);
+
 create policy bearer on identity.sessions for select
   using ((token_hash = NULLIF(current_setting('app.session_hash'::text, true), ''::text)));
 
@@ -1016,6 +1105,8 @@ comment on column identity.sessions.token_hash is 'SHA-256 of the refresh token,
 comment on column identity.sessions.address is 'Where the refresh token was handed out to; null when that is not known';
 
 grant insert (address, expires_at, family_id, membership_id, organization_id, token_hash, user_agent, user_id), select, update (revoked_at, rotated_at) on table identity.sessions to app_api;
+
+grant select on table identity.sessions to app_backup;
 
 create table identity.share_links (
   id uuid default uuidv7() not null,
@@ -1058,6 +1149,9 @@ alter table identity.share_links force row level security;
 create policy administrator on identity.share_links
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
 
+create policy backup on identity.share_links for select to app_backup
+  using (true);
+
 create policy bearer on identity.share_links for select
   using ((token_hash = NULLIF(current_setting('app.share_hash'::text, true), ''::text)));
 
@@ -1085,6 +1179,8 @@ comment on column identity.share_links.view_count is 'How often it was opened';
 comment on column identity.share_links.password_tries is 'Passwords tried since password_tries_since, whether or not they were right';
 
 grant insert (client_id, created_by, expires_at, name, organization_id, password_hash, token_hash, view), select, update (last_viewed_at, password_tries, password_tries_since, revoked_at, view_count) on table identity.share_links to app_api;
+
+grant select on table identity.share_links to app_backup;
 
 CREATE OR REPLACE FUNCTION identity.take_try(of_key text, burst integer, seconds double precision)
  RETURNS double precision
@@ -1132,6 +1228,8 @@ comment on column identity.throttles.key is 'What is counted and a SHA-256 of wh
 
 comment on column identity.throttles.spent_until is 'Each try moves it on by the time it costs; too far ahead, and the next is refused';
 
+grant select on table identity.throttles to app_backup;
+
 create table identity.users (
   id uuid default uuidv7() not null,
   email character varying(255) not null,
@@ -1153,6 +1251,9 @@ CREATE TRIGGER set_updated_at BEFORE UPDATE ON identity.users FOR EACH ROW EXECU
 alter table identity.users enable row level security;
 
 alter table identity.users force row level security;
+
+create policy backup on identity.users for select to app_backup
+  using (true);
 
 create policy bootstrap on identity.users to app_owner
   using (true);
@@ -1177,9 +1278,13 @@ comment on column identity.users.password_hash is 'argon2id, PHC string';
 
 grant insert (email, id, must_change_password, password_hash), select, update (last_seen_at, must_change_password, password_hash) on table identity.users to app_api;
 
+grant select on table identity.users to app_backup;
+
 create schema ingest;
 
 grant usage on schema ingest to app_api;
+
+grant usage on schema ingest to app_backup;
 
 grant usage on schema ingest to app_cube;
 
@@ -1224,10 +1329,15 @@ alter table ingest.client_aliases enable row level security;
 
 alter table ingest.client_aliases force row level security;
 
+create policy backup on ingest.client_aliases for select to app_backup
+  using (true);
+
 create policy tenant on ingest.client_aliases
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
 
 grant insert (client_id, created_by, name_key, organization_id), select, update (client_id, created_by) on table ingest.client_aliases to app_api;
+
+grant select on table ingest.client_aliases to app_backup;
 
 grant select on table ingest.client_aliases to app_worker;
 
@@ -1349,6 +1459,9 @@ alter table ingest.ingestion_logs enable row level security;
 
 alter table ingest.ingestion_logs force row level security;
 
+create policy backup on ingest.ingestion_logs for select to app_backup
+  using (true);
+
 create policy cube_reads_all on ingest.ingestion_logs for select to app_cube
   using (true);
 
@@ -1375,6 +1488,8 @@ comment on column ingest.ingestion_logs.reapply_of is 'The earlier run whose kep
 comment on column ingest.ingestion_logs.trouble is 'What the latest attempt failed of when the file was not to blame: the store refuses access, is away or breaks off, or the database does; null: nothing';
 
 grant insert (delimiter, file_name, header, organization_id, reapply_of, sha256, size_bytes, source_id, uploaded_by), select, update (finished_at, message, resolution_note, resolution_status, resolved_at, resolved_by, stage, status) on table ingest.ingestion_logs to app_api;
+
+grant select on table ingest.ingestion_logs to app_backup;
 
 grant select (created_at, delivery_no, file_name, finished_at, id, organization_id, reapply_of, run_date, source_id, status) on table ingest.ingestion_logs to app_cube;
 
@@ -1543,6 +1658,9 @@ alter table ingest.slices enable row level security;
 
 alter table ingest.slices force row level security;
 
+create policy backup on ingest.slices for select to app_backup
+  using (true);
+
 create policy cube_reads_all on ingest.slices for select to app_cube
   using (true);
 
@@ -1558,6 +1676,8 @@ create policy tenant on ingest.slices
 comment on table ingest.slices is 'A file is a full statement for every (client, date) it contains; in force is the one nothing superseded';
 
 grant select on table ingest.slices to app_api;
+
+grant select on table ingest.slices to app_backup;
 
 grant select on table ingest.slices to app_cube;
 
@@ -1617,6 +1737,9 @@ alter table ingest.sources enable row level security;
 
 alter table ingest.sources force row level security;
 
+create policy backup on ingest.sources for select to app_backup
+  using (true);
+
 create policy bootstrap on ingest.sources to app_owner
   using (true);
 
@@ -1641,6 +1764,8 @@ comment on column ingest.sources.reject_limit is 'A file with a larger share of 
 comment on column ingest.sources.expected_by is 'A file is expected every day by this time in the organization''s time zone; null: none is';
 
 grant insert (access_key_id, alert_when_missing, bucket, column_aliases, day_format, decimal_separator, delimiter, endpoint, expected_by, id, kind, name, organization_id, prefix, region, reject_limit, secret_access_key_sealed), select, update (access_key_id, alert_when_missing, bucket, column_aliases, day_format, decimal_separator, delimiter, endpoint, expected_by, name, prefix, region, reject_limit, secret_access_key_sealed, status) on table ingest.sources to app_api;
+
+grant select on table ingest.sources to app_backup;
 
 grant select, update (last_scan_at, last_scan_error) on table ingest.sources to app_worker;
 
@@ -1689,6 +1814,9 @@ alter table ingest.staging_media_raw enable row level security;
 
 alter table ingest.staging_media_raw force row level security;
 
+create policy backup on ingest.staging_media_raw for select to app_backup
+  using (true);
+
 create policy cube_reads_all on ingest.staging_media_raw for select to app_cube
   using (true);
 
@@ -1711,6 +1839,8 @@ comment on column ingest.staging_media_raw.spelling is 'The partner''s own spell
 comment on column ingest.staging_media_raw.code is 'Why it was rejected or ignored, or what a loaded row is warned of';
 
 grant select on table ingest.staging_media_raw to app_api;
+
+grant select on table ingest.staging_media_raw to app_backup;
 
 grant select (client_id, client_name, date, disposition, ingestion_run_id, organization_id) on table ingest.staging_media_raw to app_cube;
 
@@ -1798,16 +1928,23 @@ alter table ingest.upload_chunks enable row level security;
 
 alter table ingest.upload_chunks force row level security;
 
+create policy backup on ingest.upload_chunks for select to app_backup
+  using (true);
+
 create policy tenant on ingest.upload_chunks
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
 
 grant insert on table ingest.upload_chunks to app_api;
+
+grant select on table ingest.upload_chunks to app_backup;
 
 grant delete, select on table ingest.upload_chunks to app_worker;
 
 create schema media;
 
 grant usage on schema media to app_api;
+
+grant usage on schema media to app_backup;
 
 grant usage on schema media to app_cube;
 
@@ -1862,6 +1999,9 @@ alter table media.campaigns enable row level security;
 
 alter table media.campaigns force row level security;
 
+create policy backup on media.campaigns for select to app_backup
+  using (true);
+
 create policy cube_reads_all on media.campaigns for select to app_cube
   using (true);
 
@@ -1874,6 +2014,8 @@ comment on column media.campaigns.shown_as is 'The item it was merged into, the 
 comment on column media.campaigns.shown_name is 'Name of that item; null: its own';
 
 grant select, update (name) on table media.campaigns to app_api;
+
+grant select on table media.campaigns to app_backup;
 
 grant select on table media.campaigns to app_cube;
 
@@ -1911,6 +2053,9 @@ alter table media.client_settings enable row level security;
 
 alter table media.client_settings force row level security;
 
+create policy backup on media.client_settings for select to app_backup
+  using (true);
+
 create policy own_rates on media.client_settings for select to app_api
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (client_id = ( SELECT app.client_id() AS client_id))));
 
@@ -1926,6 +2071,8 @@ comment on column media.client_settings.effective_date is 'First day the rate is
 comment on column media.client_settings.note is 'Why it was set, in the words of who set it';
 
 grant insert (client_id, cpm, created_by, effective_date, note, organization_id), select, update (cpm, created_by, note) on table media.client_settings to app_api;
+
+grant select on table media.client_settings to app_backup;
 
 grant select on table media.client_settings to app_worker;
 
@@ -1959,6 +2106,9 @@ alter table media.clients enable row level security;
 
 alter table media.clients force row level security;
 
+create policy backup on media.clients for select to app_backup
+  using (true);
+
 create policy cube_reads_all on media.clients for select to app_cube
   using (true);
 
@@ -1972,6 +2122,8 @@ create policy tenant on media.clients
 comment on table media.clients is 'A client company of the organization; disabled, never deleted';
 
 grant insert (name, name_key, organization_id), select, update (name, name_key, status) on table media.clients to app_api;
+
+grant select on table media.clients to app_backup;
 
 grant select on table media.clients to app_cube;
 
@@ -2001,6 +2153,9 @@ alter table media.cpm_changes enable row level security;
 
 alter table media.cpm_changes force row level security;
 
+create policy backup on media.cpm_changes for select to app_backup
+  using (true);
+
 create policy recorded on media.cpm_changes for insert to app_owner
   with check (true);
 
@@ -2014,6 +2169,8 @@ comment on column media.cpm_changes.effective_date is 'First day the rate is in 
 comment on column media.cpm_changes.cpm_before is 'The rate that began on the same day until then; null: there was none';
 
 grant select on table media.cpm_changes to app_api;
+
+grant select on table media.cpm_changes to app_backup;
 
 create table media.creatives (
   id uuid default uuidv7() not null,
@@ -2045,6 +2202,9 @@ alter table media.creatives enable row level security;
 
 alter table media.creatives force row level security;
 
+create policy backup on media.creatives for select to app_backup
+  using (true);
+
 create policy cube_reads_all on media.creatives for select to app_cube
   using (true);
 
@@ -2059,6 +2219,8 @@ comment on column media.creatives.shown_as is 'The item it was merged into, the 
 comment on column media.creatives.shown_name is 'Name of that item; null: its own';
 
 grant select, update (name, preview_url) on table media.creatives to app_api;
+
+grant select on table media.creatives to app_backup;
 
 grant select on table media.creatives to app_cube;
 
@@ -2121,6 +2283,9 @@ alter table media.daily_metrics enable row level security;
 
 alter table media.daily_metrics force row level security;
 
+create policy backup on media.daily_metrics for select to app_backup
+  using (true);
+
 create policy cube_reads_all on media.daily_metrics for select to app_cube
   using (true);
 
@@ -2137,6 +2302,8 @@ comment on column media.daily_metrics.line_no is 'Line of the file that is in fo
 comment on column media.daily_metrics.id is 'Derived from (creative_id, date), so a restated row keeps it';
 
 grant select on table media.daily_metrics to app_api;
+
+grant select on table media.daily_metrics to app_backup;
 
 grant select on table media.daily_metrics to app_cube;
 
@@ -2264,12 +2431,17 @@ alter table media.default_views enable row level security;
 
 alter table media.default_views force row level security;
 
+create policy backup on media.default_views for select to app_backup
+  using (true);
+
 create policy own on media.default_views
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (NOT (client_id IS DISTINCT FROM ( SELECT app.client_id() AS client_id))) AND (user_id = ( SELECT app.user_id() AS user_id))));
 
 comment on table media.default_views is 'The view a person starts with; where it is no longer shared with them, the plain one';
 
 grant delete, insert (client_id, organization_id, user_id, view_id), select on table media.default_views to app_api;
+
+grant select on table media.default_views to app_backup;
 
 CREATE OR REPLACE FUNCTION media.deltas(sums media.sums, before media.sums)
  RETURNS jsonb
@@ -2392,12 +2564,17 @@ alter table media.merges enable row level security;
 
 alter table media.merges force row level security;
 
+create policy backup on media.merges for select to app_backup
+  using (true);
+
 create policy tenant on media.merges
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
 
 comment on table media.merges is 'Which items a person said are one, in that order; what follows for each item is in its shown_as';
 
 grant insert (client_id, level, merged_by, organization_id, source_id, target_id), select, update (undone_at, undone_by) on table media.merges to app_api;
+
+grant select on table media.merges to app_backup;
 
 grant select on table media.merges to app_worker;
 
@@ -2420,6 +2597,9 @@ alter table media.metrics_version enable row level security;
 
 alter table media.metrics_version force row level security;
 
+create policy backup on media.metrics_version for select to app_backup
+  using (true);
+
 create policy cube_reads_all on media.metrics_version for select to app_cube
   using (true);
 
@@ -2432,6 +2612,8 @@ create policy tenant on media.metrics_version
 comment on table media.metrics_version is 'Bumped in the transaction that changes a month''s facts; rollups are rebuilt when it moves';
 
 grant select on table media.metrics_version to app_api;
+
+grant select on table media.metrics_version to app_backup;
 
 grant select on table media.metrics_version to app_cube;
 
@@ -2488,6 +2670,9 @@ alter table media.monthly_summaries enable row level security;
 
 alter table media.monthly_summaries force row level security;
 
+create policy backup on media.monthly_summaries for select to app_backup
+  using (true);
+
 create policy cube_reads_all on media.monthly_summaries for select to app_cube
   using (true);
 
@@ -2514,6 +2699,8 @@ comment on column media.monthly_summaries.unpriced_days is 'Days with rows whose
 comment on column media.monthly_summaries.made_at is 'When the figures came to be what they are';
 
 grant select on table media.monthly_summaries to app_api;
+
+grant select on table media.monthly_summaries to app_backup;
 
 grant select on table media.monthly_summaries to app_cube;
 
@@ -2624,6 +2811,9 @@ alter table media.placements enable row level security;
 
 alter table media.placements force row level security;
 
+create policy backup on media.placements for select to app_backup
+  using (true);
+
 create policy cube_reads_all on media.placements for select to app_cube
   using (true);
 
@@ -2636,6 +2826,8 @@ comment on column media.placements.shown_as is 'The item it was merged into, the
 comment on column media.placements.shown_name is 'Name of that item; null: its own';
 
 grant select, update (name) on table media.placements to app_api;
+
+grant select on table media.placements to app_backup;
 
 grant select on table media.placements to app_cube;
 
@@ -2664,6 +2856,9 @@ alter table media.recomputations enable row level security;
 
 alter table media.recomputations force row level security;
 
+create policy backup on media.recomputations for select to app_backup
+  using (true);
+
 create policy tenant on media.recomputations
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
 
@@ -2674,6 +2869,8 @@ comment on column media.recomputations.from_date is 'The first day whose rate ma
 comment on column media.recomputations.version is 'Counts requests: one that comes while another is under way begins anew';
 
 grant insert (client_id, from_date, organization_id), select, update (finished_at, from_date, months_done, months_total, requested_at, rows_changed, started_at, version) on table media.recomputations to app_api;
+
+grant select on table media.recomputations to app_backup;
 
 grant select, update (finished_at, from_date, months_done, months_total, requested_at, rows_changed, started_at, version) on table media.recomputations to app_worker;
 
@@ -2819,6 +3016,9 @@ alter table media.saved_views enable row level security;
 
 alter table media.saved_views force row level security;
 
+create policy backup on media.saved_views for select to app_backup
+  using (true);
+
 create policy own on media.saved_views
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (NOT (client_id IS DISTINCT FROM ( SELECT app.client_id() AS client_id))) AND (user_id = ( SELECT app.user_id() AS user_id))));
 
@@ -2832,6 +3032,8 @@ comment on column media.saved_views.client_id is 'The client whose person saved 
 comment on column media.saved_views.is_shared is 'Also for others of the same side: of the agency, or of the same client';
 
 grant delete, insert (client_id, is_shared, name, organization_id, state, user_id), select, update (is_shared, name, state) on table media.saved_views to app_api;
+
+grant select on table media.saved_views to app_backup;
 
 create table media.strategies (
   id uuid default uuidv7() not null,
@@ -2864,6 +3066,9 @@ alter table media.strategies enable row level security;
 
 alter table media.strategies force row level security;
 
+create policy backup on media.strategies for select to app_backup
+  using (true);
+
 create policy cube_reads_all on media.strategies for select to app_cube
   using (true);
 
@@ -2876,6 +3081,8 @@ comment on column media.strategies.shown_as is 'The item it was merged into, the
 comment on column media.strategies.shown_name is 'Name of that item; null: its own';
 
 grant select, update (name) on table media.strategies to app_api;
+
+grant select on table media.strategies to app_backup;
 
 grant select on table media.strategies to app_cube;
 
@@ -2904,6 +3111,9 @@ alter table media.summary_changes enable row level security;
 
 alter table media.summary_changes force row level security;
 
+create policy backup on media.summary_changes for select to app_backup
+  using (true);
+
 create policy tenant on media.summary_changes
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND (( SELECT app.is_admin() AS is_admin) OR (client_id = ( SELECT app.client_id() AS client_id)))))
   with check (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
@@ -2915,6 +3125,8 @@ comment on column media.summary_changes.differences is 'By figure: {before, afte
 comment on column media.summary_changes.causes is 'Causes as in touched_periods, the period before''s among them; empty: what was missed when it changed, found when looking again';
 
 grant select on table media.summary_changes to app_api;
+
+grant select on table media.summary_changes to app_backup;
 
 grant insert, select on table media.summary_changes to app_worker;
 
@@ -2935,12 +3147,17 @@ alter table media.summary_runs enable row level security;
 
 alter table media.summary_runs force row level security;
 
+create policy backup on media.summary_runs for select to app_backup
+  using (true);
+
 create policy tenant on media.summary_runs
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
 
 comment on table media.summary_runs is 'A period of an organization that was summarized because its time had come: once each, whatever the clocks do';
 
 grant select on table media.summary_runs to app_api;
+
+grant select on table media.summary_runs to app_backup;
 
 grant insert, select on table media.summary_runs to app_worker;
 
@@ -3087,6 +3304,9 @@ alter table media.touched_periods enable row level security;
 
 alter table media.touched_periods force row level security;
 
+create policy backup on media.touched_periods for select to app_backup
+  using (true);
+
 create policy tenant on media.touched_periods
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
 
@@ -3095,6 +3315,8 @@ comment on table media.touched_periods is 'Periods whose facts changed, written 
 comment on column media.touched_periods.cause is 'What changed them: {kind: file, ingestionId, fileName}, {kind: cpm, fromDate, rates: [{cpm, effectiveDate}]} or {kind: names}';
 
 grant select on table media.touched_periods to app_api;
+
+grant select on table media.touched_periods to app_backup;
 
 grant delete, insert, select on table media.touched_periods to app_worker;
 
@@ -3149,6 +3371,9 @@ alter table media.weekly_summaries enable row level security;
 
 alter table media.weekly_summaries force row level security;
 
+create policy backup on media.weekly_summaries for select to app_backup
+  using (true);
+
 create policy cube_reads_all on media.weekly_summaries for select to app_cube
   using (true);
 
@@ -3175,6 +3400,8 @@ comment on column media.weekly_summaries.unpriced_days is 'Days with rows whose 
 comment on column media.weekly_summaries.made_at is 'When the figures came to be what they are';
 
 grant select on table media.weekly_summaries to app_api;
+
+grant select on table media.weekly_summaries to app_backup;
 
 grant select on table media.weekly_summaries to app_cube;
 
@@ -3289,6 +3516,8 @@ create schema reporting;
 
 grant usage on schema reporting to app_api;
 
+grant usage on schema reporting to app_backup;
+
 grant usage on schema reporting to app_worker;
 
 create view reporting.causes with (security_invoker=true) as
@@ -3358,6 +3587,9 @@ alter table reporting.deliveries enable row level security;
 
 alter table reporting.deliveries force row level security;
 
+create policy backup on reporting.deliveries for select to app_backup
+  using (true);
+
 create policy tenant on reporting.deliveries
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
 
@@ -3370,6 +3602,8 @@ comment on column reporting.deliveries.error is 'What the server said; while it 
 comment on column reporting.deliveries.begun_at is 'Since when it is being sent; while nobody holds it any more, the mail was broken off and may or may not have arrived';
 
 grant select on table reporting.deliveries to app_api;
+
+grant select on table reporting.deliveries to app_backup;
 
 grant insert, select, update on table reporting.deliveries to app_worker;
 
@@ -3443,6 +3677,9 @@ alter table reporting.recipients enable row level security;
 
 alter table reporting.recipients force row level security;
 
+create policy backup on reporting.recipients for select to app_backup
+  using (true);
+
 create policy bearer on reporting.recipients for select
   using ((token = NULLIF(current_setting('app.unsubscribe_token'::text, true), ''::text)));
 
@@ -3461,6 +3698,8 @@ comment on column reporting.recipients.removed_at is 'Taken off by an administra
 comment on column reporting.recipients.unsubscribed_at is 'Took themselves off; an administrator does not put them on again by saving the list';
 
 grant insert (address, client_id, grain, organization_id, subscription_id, token), select, update (removed_at, unsubscribed_at) on table reporting.recipients to app_api;
+
+grant select on table reporting.recipients to app_backup;
 
 grant select on table reporting.recipients to app_worker;
 
@@ -3529,6 +3768,9 @@ alter table reporting.sends enable row level security;
 
 alter table reporting.sends force row level security;
 
+create policy backup on reporting.sends for select to app_backup
+  using (true);
+
 create policy bearer on reporting.sends for select
   using ((token_hash = NULLIF(current_setting('app.report_hash'::text, true), ''::text)));
 
@@ -3552,6 +3794,8 @@ comment on column reporting.sends.token_hash is 'SHA-256 of the token in its lin
 comment on column reporting.sends.pdf_cleared_at is 'Since when its PDF is not kept any more';
 
 grant insert (asked_by, client_id, grain, is_manual, organization_id, period_start, subscription_id), select on table reporting.sends to app_api;
+
+grant select on table reporting.sends to app_backup;
 
 grant insert, select, update on table reporting.sends to app_worker;
 
@@ -3584,6 +3828,9 @@ alter table reporting.subscriptions enable row level security;
 
 alter table reporting.subscriptions force row level security;
 
+create policy backup on reporting.subscriptions for select to app_backup
+  using (true);
+
 create policy tenant on reporting.subscriptions
   using (((organization_id = ( SELECT app.organization_id() AS organization_id)) AND ( SELECT app.is_admin() AS is_admin)));
 
@@ -3592,5 +3839,7 @@ comment on table reporting.subscriptions is 'A client''s weekly or monthly repor
 comment on column reporting.subscriptions.enabled_at is 'Since when it is on: only periods whose time comes later are sent by themselves, never the past all at once';
 
 grant insert (client_id, grain, is_enabled, organization_id), select, update (enabled_at, is_enabled) on table reporting.subscriptions to app_api;
+
+grant select on table reporting.subscriptions to app_backup;
 
 grant select on table reporting.subscriptions to app_worker;

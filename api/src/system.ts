@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { System } from '@pmd/core/contract/system';
 import type { Transaction } from '@pmd/core/database';
+import { productVersion } from '@pmd/core/version';
 import { z } from 'zod';
 import { tenantRoute } from './http/route.ts';
 import type { Caller } from './identity/caller.ts';
@@ -12,9 +12,6 @@ const TIMEOUT_MS = 4000;
 const WAIT_MS = 120_000;
 /** Rollups follow new facts within seconds; after this they are late. */
 const REFRESH_MS = 120_000;
-
-const manifest = new URL('../../package.json', import.meta.url);
-const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(manifest, 'utf8')));
 
 export const systemRoutes = [
   tenantRoute({
@@ -29,7 +26,7 @@ export const systemRoutes = [
       const { queue, factsChangedAt, ...database } = await askDatabase(tx);
       const isStuck = queue.waitsSince !== null && Date.now() - Date.parse(queue.waitsSince) > WAIT_MS;
       return {
-        versions: { product: version, node: process.versions.node, postgres: database.postgres },
+        versions: { product: productVersion(), node: process.versions.node, postgres: database.postgres },
         services: [
           { name: 'database' as const, state: 'ok' as const },
           {
@@ -48,7 +45,7 @@ export const systemRoutes = [
           refreshedAt: refreshedAt ?? null,
         },
         disk: { databaseBytes: Number(database.bytes), freeBytes: await freeBytes(services.config.DATA_DIR) },
-        lastBackup: null,
+        lastBackup: database.lastBackup,
       };
     },
   }),
@@ -58,13 +55,15 @@ interface DatabaseState {
   postgres: string;
   bytes: string;
   factsChangedAt: string | null;
+  lastBackup: string | null;
   queue: { waiting: number; running: number; failed: number; waitsSince: string | null };
 }
 
 async function askDatabase(tx: Transaction): Promise<DatabaseState> {
   const { rows } = await tx.query<Omit<DatabaseState, 'queue'>>(
     `select current_setting('server_version') as postgres, pg_database_size(current_database()) as bytes,
-            (select max(changed_at) from media.metrics_version) as "factsChangedAt"`,
+            (select max(changed_at) from media.metrics_version) as "factsChangedAt",
+            (select max(taken_at) from app.backups) as "lastBackup"`,
   );
   const queue = await tx.query<DatabaseState['queue']>(
     `select

@@ -28,6 +28,8 @@ const Environment = z
     PUBLIC_URL: z.url().optional(),
     TRUST_PROXY: flag.default(false),
     DATA_DIR: z.string().min(1).default('.data'),
+    BACKUP_DIR: z.string().min(1).optional(),
+    BACKUP_KEEP: z.coerce.number().int().min(1).default(14),
     DEMO: flag.optional(),
     ADMIN_EMAIL: z.email().optional(),
     ADMIN_PASSWORD: z.string().min(8).optional(),

@@ -5,10 +5,10 @@ import { Logger, makeWorkerUtils } from 'graphile-worker';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
 
-const directory = fileURLToPath(new URL('../../sql/migrations', import.meta.url));
+export const migrationsDirectory = fileURLToPath(new URL('../../sql/migrations', import.meta.url));
 
 /**
- * Brings the database to the newest schema, or back by `down` migrations.
+ * Brings the database to the newest schema, by the next `up` migrations, or back by `down`.
  * Everything is made as app_owner, whoever DATABASE_URL connects as; that role needs CREATEROLE.
  * @param databaseUrl the owner's connection
  * @param dataEncryptionKey the service roles' passwords are derived from it
@@ -17,7 +17,7 @@ const directory = fileURLToPath(new URL('../../sql/migrations', import.meta.url)
 export async function migrate(
   databaseUrl: string,
   dataEncryptionKey: string,
-  options: { down?: number } = {},
+  options: { down?: number; up?: number } = {},
 ): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'migrate' });
   await client.connect();
@@ -30,9 +30,9 @@ export async function migrate(
     await client.query('set role app_owner');
     await runner({
       dbClient: client,
-      dir: directory,
+      dir: migrationsDirectory,
       direction: options.down === undefined ? 'up' : 'down',
-      count: options.down ?? Number.POSITIVE_INFINITY,
+      count: options.down ?? options.up ?? Number.POSITIVE_INFINITY,
       migrationsTable: 'migrations',
       migrationsSchema: 'migrations',
       createMigrationsSchema: true,
@@ -40,7 +40,10 @@ export async function migrate(
       singleTransaction: true,
       log: () => {},
     });
-    if (options.down === undefined) await prepareQueue(databaseUrl, dataEncryptionKey);
+    if (options.down === undefined) {
+      await client.query(sql('backup/allow'));
+      await prepareQueue(databaseUrl, dataEncryptionKey);
+    }
   } finally {
     await client.end();
   }

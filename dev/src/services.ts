@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import type { ProcessSpec } from './processes.ts';
+import { join, resolve } from 'node:path';
+import { type ProcessSpec, root } from './processes.ts';
 import type { Settings } from './settings.ts';
 
 /** Where the parts are that the services work with. */
@@ -49,6 +49,8 @@ function environment({ config, dataDir, ...settings }: Settings, at: Addresses):
     HOST: config.HOST ?? '127.0.0.1',
     PUBLIC_URL: config.PUBLIC_URL ?? at.url,
     DATA_DIR: dataDir,
+    BACKUP_DIR: config.BACKUP_DIR ? resolve(root, config.BACKUP_DIR) : '',
+    BACKUP_KEEP: String(config.BACKUP_KEEP),
     DATABASE_URL: at.databaseUrl,
     // A start without a database of its own is somebody's trial: its store is on this machine.
     ALLOW_PRIVATE_ENDPOINTS: (config.ALLOW_PRIVATE_ENDPOINTS ?? settings.embedded.database) ? '1' : '0',

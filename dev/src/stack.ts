@@ -29,7 +29,7 @@ export interface Stack extends Runtime {
 const start = fileURLToPath(new URL('./start.ts', import.meta.url));
 // A setting of whoever runs the tests must not reach the product under test.
 const settings =
-  /^(PORT|HOST|PUBLIC_URL|TRUST_PROXY|DATA_DIR|DEMO|ALLOW_PRIVATE_ENDPOINTS|DATABASE_URL|SMTP_URL|MAIL_FROM|ALERT_EMAIL|JWT_SECRET|DATA_ENCRYPTION_KEY|LOG_LEVEL|NODE_ENV|ADMIN_.*|S3_.*|CUBE.*)$/;
+  /^(PORT|HOST|PUBLIC_URL|TRUST_PROXY|DATA_DIR|BACKUP_.*|DEMO|ALLOW_PRIVATE_ENDPOINTS|DATABASE_URL|SMTP_URL|MAIL_FROM|ALERT_EMAIL|JWT_SECRET|DATA_ENCRYPTION_KEY|LOG_LEVEL|NODE_ENV|ADMIN_.*|S3_.*|CUBE.*)$/;
 
 /**
  * Starts the product and waits until it says that it is ready.

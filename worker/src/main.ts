@@ -4,10 +4,12 @@ import { loadConfig, serviceUrl } from '@pmd/core/config';
 import { openDatabase } from '@pmd/core/database';
 import { createLogger } from '@pmd/core/log';
 import { sourceKeys } from '@pmd/core/source-keys';
+import { productVersion } from '@pmd/core/version';
 import { type LogFunctionFactory, Logger, parseCrontab, run, type WorkerEvents } from 'graphile-worker';
 import { createMailer, publicUrl } from './alerting/mail.ts';
 import type { Deps } from './ingest/ingest-file.ts';
 import { watchLiveness } from './liveness.ts';
+import { backup } from './tasks/backup.ts';
 import { checkMissingFile } from './tasks/check_missing_file.ts';
 import { ingestFileTask } from './tasks/ingest_file.ts';
 import { makeReportTask } from './tasks/make_report.ts';
@@ -72,6 +74,7 @@ const runner = await run({
     recompute_spend: recomputeSpend(deps),
     refresh_rollups: refreshRollups(deps, config),
     retention: retention(deps),
+    backup: backup(deps, { ...config, product: productVersion() }),
     check_missing_file: checkMissingFile(deps),
     weekly_summary: weeklySummary(deps),
     monthly_summary: monthlySummary(deps),

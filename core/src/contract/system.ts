@@ -25,6 +25,8 @@ export const System = z.object({
       .nullable()
       .meta({ description: 'where this server keeps its data; null: elsewhere' }),
   }),
-  lastBackup: Instant.nullable().meta({ description: 'null: none is known to the product' }),
+  lastBackup: Instant.nullable().meta({
+    description: 'what the latest backup holds is as of then; null: none was written',
+  }),
 });
 export type System = z.infer<typeof System>;

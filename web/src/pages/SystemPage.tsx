@@ -25,6 +25,11 @@ const services: Record<System['services'][number]['name'], { label: string; what
   worker: { label: 'Worker', what: 'Loads files, computes spend, sends mail.' },
 };
 
+/** Days. */
+const LATE_BACKUP = 7;
+const isLate = (lastBackup: string | null) =>
+  lastBackup === null || Date.now() - Date.parse(lastBackup) > LATE_BACKUP * 86_400_000;
+
 /** How the product itself is doing. */
 export default function SystemPage() {
   const system = useQuery(systemQuery());
@@ -78,12 +83,16 @@ export default function SystemPage() {
               <Row
                 name="Last backup"
                 note={
-                  lastBackup
-                    ? undefined
-                    : 'The product makes none by itself. Back up the database and DATA_DIR.'
+                  isLate(lastBackup)
+                    ? 'Run “npm run backup”, or set BACKUP_DIR for one every night.'
+                    : undefined
                 }
               >
-                {lastBackup ? format.instant(lastBackup) : 'None known'}
+                {isLate(lastBackup) ? (
+                  <Tag tone="bad">{lastBackup ? format.instant(lastBackup) : 'None yet'}</Tag>
+                ) : (
+                  format.instant(lastBackup)
+                )}
               </Row>
             </Card>
             <Card title="Versions">

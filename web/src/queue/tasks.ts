@@ -13,6 +13,7 @@ const names: Record<string, string> = {
   queue_reports: 'Mail reports that are due',
   make_report: 'Make a report',
   send_report: 'Mail a report',
+  backup: 'Back up the warehouse',
   retention: 'Clear what was kept long enough',
   refresh_rollups: 'Rebuild rollups',
 };
