@@ -99,3 +99,7 @@ create temp table summary (
   previous jsonb,
   causes jsonb not null
 ) on commit drop;
+-- Compressed when it is stored for good, and not before.
+alter table summary
+  alter top_campaigns set storage external, alter top_creatives set storage external,
+  alter underperformers set storage external, alter previous set storage external;

@@ -1,7 +1,7 @@
 -- What is to be summarized for organization $1 by $2 (week, month) at the instant $3, at most $4 periods at once, the earliest
--- first: all clients of periods whose time has come (05:00 in its time zone on the day after they end) and that have not
--- been summarized, and what has been touched since, with the period after it, whose `previous` it is. Notes the former as
--- done and forgets the latter; a touched period whose time has not come yet will be summarized when it has. One that begins
+-- first ($5: the latest): all clients of periods whose time has come (05:00 in its time zone on the day after they end) and that
+-- have not been summarized, and what has been touched since, with the period after it, whose `previous` it is. Notes the former
+-- as done and forgets the latter; a touched period whose time has not come yet will be summarized when it has. One that begins
 -- before the facts that the organization still keeps, and has been summarized, stays as it was made of all of them.
 with organization as (
   select
@@ -31,7 +31,11 @@ due as (
   )
 ),
 portion as (
-  select (min(period_start) + (select step from organization) * $4::integer)::date as end_start
+  select
+    case when $5 then (max(period_start) - (select step from organization) * ($4::integer - 1))::date else min(period_start) end
+      as first_start,
+    case when $5 then max(period_start) else (min(period_start) + (select step from organization) * ($4::integer - 1))::date end
+      as last_start
   from (
     select period_start from due
     union all
@@ -41,14 +45,15 @@ portion as (
 ),
 run as (
   insert into media.summary_runs (organization_id, grain, period_start, made_at)
-  select $1, $2, period_start, $3 from due, portion where period_start < end_start
+  select $1, $2, period_start, $3 from due, portion where period_start between first_start and last_start
   on conflict do nothing
   returning period_start
 ),
 taken as (
   delete from media.touched_periods
   using organization, portion
-  where organization_id = $1 and grain = $2 and (period_start < end_start or period_start > latest or period_start < kept_from)
+  where organization_id = $1 and grain = $2
+    and (period_start between first_start and last_start or period_start > latest or period_start < kept_from)
   returning client_id, period_start, cause
 ),
 asked as (

@@ -28,28 +28,33 @@ export async function makeSummaries(
   now: Date,
 ): Promise<Made> {
   const all: Made = { made: 0, changed: 0 };
-  for (;;) {
-    // At one moment, so that the facts seen are those of which it was said that they changed; files are merged meanwhile.
-    const some = await asTenant(
-      db,
-      systemScope(organizationId),
-      (tx) => makePortion(tx, organizationId, grain, now),
-      'repeatable read',
-    ).catch(ifOvertaken);
-    if (some === OVERTAKEN) continue;
-    if (!some) break;
-    all.made += some.made;
-    all.changed += some.changed;
-  }
+  // From both ends at once, until they meet: a year has many portions, and a machine more than one core.
+  await Promise.all(
+    [false, true].map(async (fromTheEnd) => {
+      for (;;) {
+        // At one moment, so that the facts seen are those of which it was said that they changed; files are merged meanwhile.
+        const some = await asTenant(
+          db,
+          systemScope(organizationId),
+          (tx) => makePortion(tx, organizationId, grain, now, fromTheEnd),
+          'repeatable read',
+        ).catch(ifOvertaken);
+        if (some === OVERTAKEN) continue;
+        if (!some) break;
+        all.made += some.made;
+        all.changed += some.changed;
+      }
+    }),
+  );
   if (all.made + all.changed > 0) log.info({ organizationId, grain, ...all }, `${grain}ly summaries made`);
   return all;
 }
 
 const OVERTAKEN = Symbol('somebody else made or forgot some of the same meanwhile');
 
-/** serialization_failure: looked at again, there is less to do. */
+/** serialization_failure, deadlock_detected: looked at again, there is less to do. */
 function ifOvertaken(error: unknown): typeof OVERTAKEN {
-  if (error instanceof DatabaseError && error.code === '40001') return OVERTAKEN;
+  if (error instanceof DatabaseError && ['40001', '40P01'].includes(error.code ?? '')) return OVERTAKEN;
   throw error;
 }
 
@@ -59,9 +64,10 @@ async function makePortion(
   organizationId: string,
   grain: Grain,
   now: Date,
+  fromTheEnd: boolean,
 ): Promise<Made | undefined> {
   await tx.query(sql('summaries/create_wanted'));
-  const wanted = [organizationId, grain, now, AT_ONCE[grain]];
+  const wanted = [organizationId, grain, now, AT_ONCE[grain], fromTheEnd];
   const { rowCount } = await tx.query(sql('summaries/find_wanted'), wanted);
   if (rowCount === 0) return undefined;
   await tx.query(sql('summaries/create_working_tables'));
@@ -98,6 +104,6 @@ async function sumFacts(tx: Transaction, organizationId: string): Promise<void> 
   ]);
   await tx.query(sql('summaries/sum_campaigns'));
   await tx.query(sql('summaries/merge_creatives'));
-  await tx.query('analyze item');
+  await tx.query('analyze item (level, client_id, period_start, item_id, campaign_id)');
   await tx.query(sql('summaries/sum_clients'));
 }
