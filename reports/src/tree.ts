@@ -9,6 +9,7 @@ import {
   type MeasureName,
   member,
 } from '@pmd/core/performance';
+import { comparedPeriods } from '@pmd/core/periods';
 import { changeOf } from './change.ts';
 import type { Cube, CubeQuery, CubeRow } from './cube.ts';
 import { measureColumns } from './flat.ts';
@@ -55,6 +56,8 @@ interface Slots {
   variant: (question: CubeQuery) => CubeQuery;
   slotOf: (row: CubeRow) => string;
   headings: Map<string, string>;
+  /** The one of the days compared that each is set beside; null where none is like it. */
+  slotBefore: (slot: string) => string | null;
 }
 
 /**
@@ -77,26 +80,32 @@ export async function treeTable(cube: Cube, request: TreeRequest, most: number):
   const nodes = await Promise.all(asked.map((level, depth) => nodesOf(cube, level, counts[depth] ?? 0)));
   if (!query.filters.some(isOnMeasure)) requireBelonging(total, nodes);
 
-  const across = slots && (await beside(cube, query, asked, slots.variant, slots.slotOf));
+  const ask = (variant: Slots['variant'], slotOf: Slots['slotOf']) =>
+    beside(cube, query, asked, variant, slotOf);
+  const across = slots && (await ask(slots.variant, slots.slotOf));
   const before =
     compare &&
-    (await beside(
-      cube,
-      query,
-      asked,
+    (await ask(
       (question) => during(question, compare),
       () => '',
     ));
+  const acrossBefore =
+    slots && compare && (await ask((question) => slots.variant(during(question, compare)), slots.slotOf));
+  /** Each measure, beside its value in the days compared; null for what is like nothing there. */
+  const measured = (now: CubeRow | undefined, was: CubeRow | undefined | null): Cell[] =>
+    query.measures.flatMap((name) => {
+      const value = now?.[name] ?? null;
+      if (!compare) return [value];
+      const other = was?.[name] ?? null;
+      return [value, other, was === null ? null : changeOf(other, value)];
+    });
   const cells = (key: string, row: CubeRow): Cell[] => [
-    ...query.measures.flatMap((name) => {
-      const now = row[name] ?? null;
-      if (!before) return [now];
-      const was = before.get(key)?.get('')?.[name] ?? null;
-      return [now, was, changeOf(was, now)];
+    ...measured(row, before?.get(key)?.get('')),
+    ...[...(slots?.headings.keys() ?? [])].flatMap((slot) => {
+      const other = slots?.slotBefore(slot) ?? null;
+      const was = other === null ? null : acrossBefore?.get(key)?.get(other);
+      return measured(across?.get(key)?.get(slot), was);
     }),
-    ...[...(slots?.headings.keys() ?? [])].flatMap((slot) =>
-      query.measures.map((name) => across?.get(key)?.get(slot)?.[name] ?? null),
-    ),
   ];
   const blank = rows.map(() => null);
   const ordered = inTreeOrder(nodes, request).map(({ path, names, row }): Line => {
@@ -122,22 +131,21 @@ export async function treeTable(cube: Cube, request: TreeRequest, most: number):
 }
 
 function columnsOf({ query, rows, compare }: TreeRequest, slots: Slots | null): Column[] {
-  const measures = measureColumns(query);
+  const measures = (heading: string) =>
+    measureColumns(query).flatMap((measure): Column[] => {
+      const column = { ...measure, label: heading + measure.label };
+      if (!compare) return [column];
+      return [
+        column,
+        { ...column, label: `${column.label} before`, follows: true },
+        { label: `${column.label} change`, kind: 'change', follows: true },
+      ];
+    });
   return [
     { label: 'Level', kind: 'text' },
     ...rows.map((level): Column => ({ label: levels[level], kind: 'text' })),
-    ...measures.flatMap((column): Column[] =>
-      compare
-        ? [
-            column,
-            { ...column, label: `${column.label} before`, follows: true },
-            { label: `${column.label} change`, kind: 'change', follows: true },
-          ]
-        : [column],
-    ),
-    ...[...(slots?.headings.values() ?? [])].flatMap((heading) =>
-      measures.map((column) => ({ ...column, label: `${heading} ${column.label}` })),
-    ),
+    ...measures(''),
+    ...[...(slots?.headings.values() ?? [])].flatMap((heading) => measures(`${heading} `)),
   ];
 }
 
@@ -232,15 +240,20 @@ async function beside(
 }
 
 /** What the measures are spread over: periods with any rows in order, or members as they are sorted. */
-async function slotsOf(cube: Cube, { query, across, sorts }: TreeRequest): Promise<Slots | null> {
-  const by = query.timeDimensions[0]?.granularity;
+async function slotsOf(cube: Cube, { query, across, sorts, compare }: TreeRequest): Promise<Slots | null> {
+  const { granularity: by, dateRange } = query.timeDimensions[0] ?? {};
   if (by) {
     const slotOf = (row: CubeRow) => row[`${DATE}.${by}`]?.slice(0, 10) ?? '';
     const { rows } = await cube.load(spread(totalOf(query), by));
+    const pairs =
+      compare && by !== 'year' && Array.isArray(dateRange)
+        ? comparedPeriods(daysOf(dateRange), daysOf(compare), by)
+        : new Map();
     return {
       variant: (question) => spread(question, by),
       slotOf,
       headings: new Map(rows.map((row) => [slotOf(row), slotOf(row)])),
+      slotBefore: (slot) => pairs.get(slot) ?? null,
     };
   }
   if (!across) return null;
@@ -265,8 +278,11 @@ async function slotsOf(cube: Cube, { query, across, sorts }: TreeRequest): Promi
     }),
     slotOf,
     headings,
+    slotBefore: (slot) => slot,
   };
 }
+
+const daysOf = ([from = '', to = from]: readonly Day[]) => ({ from, to });
 
 const during = (question: CubeQuery, range: readonly [Day, Day]): CubeQuery => ({
   ...question,
@@ -299,8 +315,8 @@ function requireBelonging(total: CubeRow, nodes: readonly Node[][]): void {
   }
 }
 
-/** Parents before their children, without what lies below closed ones; siblings as they came, undefined values last. */
-function inTreeOrder(nodes: readonly Node[][], { query, rows, sorts, closed }: TreeRequest): Node[] {
+/** Parents before their children, without what lies below closed ones; siblings as they came. */
+function inTreeOrder(nodes: readonly Node[][], { closed }: TreeRequest): Node[] {
   const folded = new Set(closed?.map(keyOf));
   const children = new Map<string, Node[]>();
   for (const node of nodes.flat()) {
@@ -309,15 +325,9 @@ function inTreeOrder(nodes: readonly Node[][], { query, rows, sorts, closed }: T
     if (siblings) siblings.push(node);
     else children.set(parent, [node]);
   }
-  const below = (parent: string, depth: number): Node[] => {
-    if (folded.has(parent)) return [];
-    const [by] = orderOf(query, rows.slice(0, depth + 1), sorts)[0] ?? [];
-    const isUnknown = ({ row }: Node) => by !== undefined && isMeasure(by) && row[by] === null;
-    const siblings = children.get(parent) ?? [];
-    return [...siblings.filter((node) => !isUnknown(node)), ...siblings.filter(isUnknown)].flatMap((node) => [
-      node,
-      ...below(keyOf(node.path), depth + 1),
-    ]);
-  };
-  return below('', 0);
+  const below = (parent: string): Node[] =>
+    folded.has(parent)
+      ? []
+      : (children.get(parent) ?? []).flatMap((node) => [node, ...below(keyOf(node.path))]);
+  return below('');
 }

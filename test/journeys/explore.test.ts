@@ -1,3 +1,4 @@
+import { addDays } from '@pmd/core/days';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousProblems } from '../support/axe.ts';
@@ -159,6 +160,50 @@ describe('numbers in Explore', () => {
     const total = await ask([], ['spend', 'ctr']);
     expect(named(rows, 'Total')['range.spend']).toBe(money(total.spend ?? ''));
     expect(named(rows, 'Total')['range.ctr']).toBe(percent(total.ctr ?? ''));
+  });
+
+  it.each([
+    ['weeks', 'week', (slot: string) => addDays(slot, -28)],
+    ['clients', 'client', (slot: string) => slot],
+  ])('equal Cube’s own answers where %s are across and other days beside each', async (_, by, besideOf) => {
+    const address = `/explore?rows=campaign&columns=spend&by=${by}&compare=previous`;
+    // Wide enough for every column to be drawn.
+    const page = await open(address, ANN, { viewport: { width: 3600, height: 800 } });
+    const rows = await shown(page);
+    const slotField = by === 'week' ? field('date.week') : field('client_id');
+    /** Spend by column and row; rows by name, `Total` for all of them. */
+    const answers = async (dateRange: string[], names: string[]) => {
+      const answered = await admin.cube({
+        measures: [field('spend')],
+        dimensions: [...(by === 'week' ? [] : [slotField]), ...names],
+        filters: [is('client', 'Acme')],
+        timeDimensions: [{ dimension: field('date'), dateRange, ...(by === 'week' && { granularity: by }) }],
+      });
+      return answered.map((row): [slot: string, name: string, spend: string] => [
+        by === 'week' ? row[slotField].slice(0, 10) : row[slotField],
+        names[0] ? row[names[0]] : 'Total',
+        row[field('spend')],
+      ]);
+    };
+    let checked = 0;
+    for (const names of [[], [field('campaign')]]) {
+      const past = await answers([daysAgo(56), daysAgo(29)], names);
+      for (const [slot, name, spend] of await answers([daysAgo(28), daysAgo(1)], names)) {
+        const was = past.find(([other, of]) => other === besideOf(slot) && of === name)?.[2] ?? '';
+        const difference = Number(spend) - Number(was);
+        const cells = named(rows, name);
+        expect([
+          slot,
+          name,
+          ...['', '.before', '.change'].map((aspect) => cells[`${slot}.spend${aspect}`]),
+        ]).toEqual([
+          ...[slot, name, money(spend), money(was)],
+          `${difference < 0 ? '−' : '+'}${money(String(Math.abs(difference)))}`,
+        ]);
+        checked += 1;
+      }
+    }
+    expect(checked).toBeGreaterThan(3);
   });
 
   it('equal Cube’s own answers with a comparison, a filter and creatives outermost', async () => {

@@ -335,6 +335,30 @@ describe('a tree', () => {
     expect(Number(lines.at(-1)?.[4])).toBeCloseTo(change, 5);
   });
 
+  it('compares each period with its like in other days', async () => {
+    const [from, before] = ['2026-11-04', '2026-11-01'];
+    const timeDimensions = [{ ...days(from, '2026-11-06')[0], granularity: 'day' }];
+    const asked = { measures: [member('spend')], timeDimensions };
+    const [header = [], ...lines] = records(
+      await download(admin, 'csv', { query: asked, rows: 'client', compare: `${before}..2026-11-03` }),
+    );
+    const total = lines.at(-1) ?? [];
+    const spendOn = async (day: string) =>
+      (await admin.cube({ measures: [member('spend')], timeDimensions: days(day, day) }))[0][member('spend')];
+    for (const [day, other] of [
+      ['2026-11-04', '2026-11-01'],
+      ['2026-11-06', '2026-11-03'],
+    ] as const) {
+      const at = header.indexOf(`${day} Spend`);
+      expect(header.slice(at, at + 3)).toEqual([
+        `${day} Spend`,
+        `${day} Spend before`,
+        `${day} Spend change`,
+      ]);
+      expect(total.slice(at, at + 2)).toEqual([await spendOn(day), await spendOn(other)]);
+    }
+  });
+
   it('as XLSX has its subtotals and totals as values', async () => {
     const [performance] = await sheets(await download(admin, 'xlsx', { query, rows: 'client,campaign' }));
     const [, ...lines] = performance?.data ?? [];

@@ -1,9 +1,10 @@
 import type { TrendPoint } from '@pmd/core/charts/trend';
 import type { Day } from '@pmd/core/days';
+import { coveredDays, type Granularity, periodsOf } from '@pmd/core/periods';
 import type { Measure, Values } from '../explore/measures.ts';
 import * as format from '../format.ts';
 import type { Period } from '../period/period.ts';
-import { coveredDays, type Granularity, periodsOf, type Range } from '../period/ranges.ts';
+import type { Range } from '../period/ranges.ts';
 import type { Series } from '../report/load.ts';
 
 /** Something to know about a day of a chart. */

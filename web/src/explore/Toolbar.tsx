@@ -1,8 +1,8 @@
 import { ActionIcon, Button, Menu, Select } from '@mantine/core';
+import { GRANULARITIES } from '@pmd/core/periods';
 import { IconChevronDown, IconColumns3, IconFilter, IconListTree, IconStack2 } from '@tabler/icons-react';
 import { PeriodPicker } from '../period/PeriodPicker.tsx';
 import type { Period } from '../period/period.ts';
-import { GRANULARITIES } from '../period/ranges.ts';
 import { DIMENSIONS, type Dimension, dimensionLabels } from './dimensions.ts';
 import { MEASURES, measureLabel } from './measures.ts';
 import { OrderedChoice } from './OrderedChoice.tsx';

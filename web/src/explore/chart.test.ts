@@ -11,6 +11,7 @@ const node = (key: string, level: number, spend: string | null): NodeRow => ({
   values: { spend },
   slots: { first: { spend: '1' }, second: { spend } },
   before: null,
+  slotsBefore: null,
   expandable: false,
   expanded: false,
 });
@@ -24,6 +25,7 @@ const others: OthersRow = {
   values: { spend: '9' },
   slots: null,
   before: null,
+  slotsBefore: null,
 };
 const rows = [
   node('a', 0, '10'),

@@ -1,6 +1,7 @@
 import type { Filter as CubeFilter, Query } from '@cubejs-client/core';
 import type { Day } from '@pmd/core/days';
-import { type Granularity, periodsOf, type Range } from '../period/ranges.ts';
+import { type Granularity, periodsOf } from '@pmd/core/periods';
+import type { Range } from '../period/ranges.ts';
 import { type Dimension, isDimension } from './dimensions.ts';
 import { DATE, idOf, member } from './fields.ts';
 import { cubeFilters, type Filter } from './filters.ts';

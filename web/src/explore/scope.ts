@@ -1,5 +1,6 @@
 import type { Day } from '@pmd/core/days';
-import { coveredDays, type Range } from '../period/ranges.ts';
+import { coveredDays } from '@pmd/core/periods';
+import type { Range } from '../period/ranges.ts';
 import type { Filter } from './filters.ts';
 import { OTHERS } from './load.ts';
 import type { Columns, View } from './query.ts';

@@ -1,7 +1,8 @@
+import { GRANULARITIES } from '@pmd/core/periods';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COMPARISONS } from '../period/comparison.ts';
-import { GRANULARITIES, PRESETS } from '../period/ranges.ts';
+import { PRESETS } from '../period/ranges.ts';
 import { DIMENSIONS, type Dimension } from './dimensions.ts';
 import { MEASURES } from './measures.ts';
 import { nameMember } from './members.ts';

@@ -1,5 +1,5 @@
+import { GRANULARITIES, type Granularity } from '@pmd/core/periods';
 import { type PeriodChoice, readPeriod, writePeriod } from '../period/period.ts';
-import { GRANULARITIES, type Granularity } from '../period/ranges.ts';
 import { DIMENSIONS, type Dimension } from './dimensions.ts';
 import { type Filter, filtersText, parseFilters, setFilter } from './filters.ts';
 import { MEASURES, type Measure } from './measures.ts';

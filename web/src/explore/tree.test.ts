@@ -15,8 +15,14 @@ const answered = (...pages: LevelPage[]): Level => ({
   pages: pages.map((data) => ({ data, error: null })),
   slots: [],
   before: [],
+  slotsBefore: [],
 });
-const unanswered: Level = { pages: [{ data: undefined, error: null }], slots: [], before: [] };
+const unanswered: Level = {
+  pages: [{ data: undefined, error: null }],
+  slots: [],
+  before: [],
+  slotsBefore: [],
+};
 const plain = { isAcross: false, isCompared: false };
 const expanded = (...paths: Path[]) =>
   paths.reduce((expansion, path) => setExpanded(expansion, path, true), NOTHING_EXPANDED);
@@ -55,7 +61,7 @@ describe('the rows of the tree', () => {
     const levels = new Map([
       ['', answered(page(['a', 'b']))],
       ['a', unanswered],
-      ['b', { pages: [{ data: undefined, error }], slots: [], before: [] }],
+      ['b', { pages: [{ data: undefined, error }], slots: [], before: [], slotsBefore: [] }],
     ]);
     const open = expanded(['a'], ['b']);
     expect(flatten(levels, open, 2, plain).map(brief)).toEqual(['a', '  loading', 'b', '  error']);
@@ -77,7 +83,7 @@ describe('the rows of the tree', () => {
     expect((loading[0] as NodeRow).slots).toBeUndefined();
     const level: Level = { ...answered(page(['a'])), slots: [{ data: {}, error: null }] };
     expect((flatten(new Map([['', level]]), NOTHING_EXPANDED, 1, across)[0] as NodeRow).slots).toEqual({});
-    expect(totalRow({ clicks: '1' }, undefined, undefined, plain).slots).toBeNull();
+    expect(totalRow({ clicks: '1' }, undefined, undefined, undefined, plain).slots).toBeNull();
   });
 
   it('ends a limited level with its others, which have columns and days compared of their own', () => {
@@ -86,6 +92,7 @@ describe('the rows of the tree', () => {
       ...answered(page(['a', 'b'], { others })),
       slots: [{ data: { others: { '2026-11-01': { clicks: '5' } } }, error: null }],
       before: [{ data: { others: { clicks: '60' } }, error: null }],
+      slotsBefore: [{ data: { others: { '2026-10-01': { clicks: '4' } } }, error: null }],
     };
     const rows = flatten(new Map([['', level]]), NOTHING_EXPANDED, 2, { isAcross: true, isCompared: true });
     expect(rows.at(-1)).toMatchObject({
@@ -93,6 +100,7 @@ describe('the rows of the tree', () => {
       count: 7,
       values: { clicks: '70' },
       slots: { '2026-11-01': { clicks: '5' } },
+      slotsBefore: { '2026-10-01': { clicks: '4' } },
       before: { clicks: '60' },
       shown: ['a', 'b'],
     });
@@ -141,6 +149,7 @@ describe('keys on the tree column', () => {
     values: {},
     slots: null,
     before: null,
+    slotsBefore: null,
     expandable: true,
     expanded: false,
     ...fields,

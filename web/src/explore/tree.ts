@@ -7,7 +7,12 @@ import type { Cursor } from './paging.ts';
 /** The answers to one question: undefined while they are on their way. */
 export type Answer<T> = { data: T | undefined; error: ApiError | null };
 /** What is known of the siblings below one path: its pages in order, by column, and of the days compared. */
-export type Level = { pages: Answer<LevelPage>[]; slots: Answer<Slots>[]; before: Answer<ByMember>[] };
+export type Level = {
+  pages: Answer<LevelPage>[];
+  slots: Answer<Slots>[];
+  before: Answer<ByMember>[];
+  slotsBefore: Answer<Slots>[];
+};
 
 /** Values by column; undefined while they load, null when nothing is across. */
 export type RowSlots = Record<string, Values> | null | undefined;
@@ -21,6 +26,8 @@ type Valued = {
   slots: RowSlots;
   /** Of the days compared: null when they hold nothing, or nothing is compared. */
   before: Values | null | undefined;
+  /** Of the days compared, by column as those days have them. */
+  slotsBefore: RowSlots;
 };
 export type NodeRow = Place &
   Valued & { kind: 'node'; name: string; values: Values; expandable: boolean; expanded: boolean };
@@ -64,9 +71,11 @@ export function flatten(
     level.pages.forEach(({ data, error }, index) => {
       if (error) rows.push({ ...at('error'), kind: 'error', error });
       else if (!data) addLoading(path, parent);
-      else addPage(path, parent, data, level.slots[index]?.data, level.before[index]?.data);
+      else addPage(path, parent, data, index, level);
     });
-    const failed = [...level.slots, ...level.before].find((answer) => answer.error)?.error;
+    const failed = [...level.slots, ...level.before, ...level.slotsBefore].find(
+      (answer) => answer.error,
+    )?.error;
     if (failed) rows.push({ ...at('columns-error'), kind: 'error', error: failed });
     const more = moreOf(level);
     if (more) rows.push({ ...at('more'), kind: 'more', ...more });
@@ -76,10 +85,11 @@ export function flatten(
     path: Path,
     parent: string,
     page: LevelPage,
-    slots: Slots | undefined,
-    before: ByMember | undefined,
+    index: number,
+    { slots, before, slotsBefore }: Level,
   ) {
-    const valuesOf = (member: string) => besides(member, slots, before, shape);
+    const valuesOf = (member: string) =>
+      besides(member, slots[index]?.data, before[index]?.data, slotsBefore[index]?.data, shape);
     for (const { id, name, values } of page.rows) {
       const here = [...path, id];
       const expandable = here.length < depth;
@@ -125,11 +135,13 @@ function besides(
   member: string,
   slots: Slots | undefined,
   before: ByMember | undefined,
+  slotsBefore: Slots | undefined,
   { isAcross, isCompared }: Shape,
-): Pick<Valued, 'slots' | 'before'> {
+): Pick<Valued, 'slots' | 'before' | 'slotsBefore'> {
   return {
     slots: isAcross ? slots && (slots[member] ?? NO_SLOTS) : null,
     before: isCompared ? before && (before[member] ?? null) : null,
+    slotsBefore: isAcross && isCompared ? slotsBefore && (slotsBefore[member] ?? NO_SLOTS) : null,
   };
 }
 
@@ -145,6 +157,7 @@ export const totalRow = (
   values: Values | null | undefined,
   slots: Slots | undefined,
   before: ByMember | undefined,
+  slotsBefore: Slots | undefined,
   shape: Shape,
 ): TotalRow => ({
   kind: 'total',
@@ -152,7 +165,7 @@ export const totalRow = (
   path: [],
   level: 0,
   values,
-  ...besides(TOTAL, slots, before, shape),
+  ...besides(TOTAL, slots, before, slotsBefore, shape),
 });
 
 /** The same rows, with those that say the same as before being the same objects: the grid skips them. */

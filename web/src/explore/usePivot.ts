@@ -64,6 +64,12 @@ export function usePivot(view: View, expansion: Expansion, compared: Range | nul
   const totalsKey = JSON.stringify({ ...view, by: null, pageSize: pageSize(view) });
   const beforeView = useMemo(() => compared && { ...view, by: null, range: compared }, [view, compared]);
   const beforeKey = beforeView && JSON.stringify(beforeView);
+  // The same columns in the days compared, which have their own total at every level.
+  const slotsBeforeView = useMemo(
+    () => (compared && by !== null ? { ...view, range: compared } : null),
+    [view, by, compared],
+  );
+  const slotsBeforeKey = slotsBeforeView && JSON.stringify(slotsBeforeView);
   const shape = useMemo<Shape>(
     () => ({ isAcross: by !== null, isCompared: compared !== null }),
     [by, compared],
@@ -138,6 +144,23 @@ export function usePivot(view: View, expansion: Expansion, compared: Range | nul
     combine: collect,
   });
 
+  const slotsBefore = useQueries({
+    queries: parts.map((asked, index) => ({
+      queryKey: ['cube', slotsBeforeKey, 'slots', asked ?? wanted[index], columns],
+      queryFn: async ({ signal }: Context) =>
+        Object.assign(
+          {},
+          ...(await Promise.all(
+            (asked ?? []).map((part) =>
+              loadSlots(slotsBeforeView ?? view, part, columns ?? { by: 'day' }, signal),
+            ),
+          )),
+        ),
+      enabled: asked !== null && slotsBeforeView !== null && columns !== null && columns !== undefined,
+    })),
+    combine: collect,
+  });
+
   const total = useQuery({
     queryKey: ['cube', totalsKey, TOTAL],
     queryFn: async ({ signal }) => (await loadPart(view, { of: 'total' }, signal))[TOTAL] ?? null,
@@ -153,6 +176,12 @@ export function usePivot(view: View, expansion: Expansion, compared: Range | nul
     queryFn: ({ signal }) => loadPart(beforeView ?? view, { of: 'total' }, signal),
     enabled: beforeView !== null,
   });
+  const totalSlotsBefore = useQuery({
+    queryKey: ['cube', slotsBeforeKey, 'total-slots', columns],
+    queryFn: ({ signal }) =>
+      loadSlots(slotsBeforeView ?? view, { of: 'total' }, columns ?? { by: 'day' }, signal),
+    enabled: slotsBeforeView !== null && columns !== null && columns !== undefined,
+  });
   useOnChange(totalsKey, total.data, () => client.invalidateQueries({ queryKey: ['cube'] }));
 
   const wholePages = useMemo(() => pagesOf(view, wholes), [view, wholes]);
@@ -162,14 +191,26 @@ export function usePivot(view: View, expansion: Expansion, compared: Range | nul
     const levels = new Map<string, Level>();
     for (const [key, page] of wholePages) levels.set(key, wholeLevel(page, wholeBefore.get(key)));
     wanted.forEach(({ path }, index) => {
-      const level = levels.get(pathKey(path)) ?? { pages: [], slots: [], before: [] };
+      const level = levels.get(pathKey(path)) ?? { pages: [], slots: [], before: [], slotsBefore: [] };
       level.pages.push(pages[index] ?? UNANSWERED);
       level.slots.push(slots[index] ?? UNANSWERED);
       level.before.push(before[index] ?? UNANSWERED);
+      level.slotsBefore.push(slotsBefore[index] ?? UNANSWERED);
       levels.set(pathKey(path), level);
     });
     return keepRows(flatten(levels, expansion, view.rows.length, shape), last.current);
-  }, [wholePages, wholeBefore, wanted, pages, slots, before, expansion, view.rows.length, shape]);
+  }, [
+    wholePages,
+    wholeBefore,
+    wanted,
+    pages,
+    slots,
+    before,
+    slotsBefore,
+    expansion,
+    view.rows.length,
+    shape,
+  ]);
   useEffect(() => {
     last.current = new Map(rows.map((row) => [row.key, row]));
   }, [rows]);
@@ -177,8 +218,8 @@ export function usePivot(view: View, expansion: Expansion, compared: Range | nul
   const root = whole > 0 ? (wholePages.get('') ?? UNANSWERED) : (pages[0] ?? UNANSWERED);
   const isComplete = root.data !== undefined && total.data !== undefined && columns !== undefined;
   const bottom = useMemo(
-    () => totalRow(total.data, totalSlots.data, totalBefore.data, shape),
-    [total.data, totalSlots.data, totalBefore.data, shape],
+    () => totalRow(total.data, totalSlots.data, totalBefore.data, totalSlotsBefore.data, shape),
+    [total.data, totalSlots.data, totalBefore.data, totalSlotsBefore.data, shape],
   );
   const current = { rows, total: bottom, columns };
   const shown = useLastComplete(current, isComplete);
@@ -266,7 +307,12 @@ function pagesOf(view: View, wholes: readonly Answer<CubeRow[]>[]): Pages {
 
 function wholeLevel(page: Answer<LevelPage>, before: Answer<LevelPage> | undefined): Level {
   const values = before?.data?.rows.map(({ id, values }) => [id, values] as const) ?? [];
-  return { pages: [page], slots: [], before: [{ data: Object.fromEntries(values), error: null }] };
+  return {
+    pages: [page],
+    slots: [],
+    before: [{ data: Object.fromEntries(values), error: null }],
+    slotsBefore: [],
+  };
 }
 
 /** A failure counts only while there is nothing better and no new attempt is under way. */

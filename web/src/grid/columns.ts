@@ -1,3 +1,5 @@
+import type { Day } from '@pmd/core/days';
+import { comparedPeriods, coveredDays, periodsOf } from '@pmd/core/periods';
 import type {
   ColDef,
   ColGroupDef,
@@ -27,7 +29,7 @@ import * as format from '../format.ts';
 import { changeOf, toneOf } from '../period/change.ts';
 import { deltaText } from '../period/Delta.tsx';
 import { directionOf } from '../period/direction.ts';
-import { coveredDays, periodsOf, type Range } from '../period/ranges.ts';
+import type { Range } from '../period/ranges.ts';
 import { markOf, type Scales } from './scales.ts';
 import { TreeCell } from './TreeCell.ts';
 
@@ -43,7 +45,13 @@ const ASPECTS = ['now', 'before', 'change', 'percent'] as const;
 type Aspect = (typeof ASPECTS)[number];
 
 /** What a measure column shows; `slot` null is the whole range. */
-export type MeasureCell = { measure: Measure; slot: string | null; aspect: Aspect };
+export type MeasureCell = {
+  measure: Measure;
+  slot: string | null;
+  /** The column of the days compared that this one is set beside; null where nothing is. */
+  slotBefore?: string | null;
+  aspect: Aspect;
+};
 
 export type ColumnsInput = {
   rowsLabel: string;
@@ -71,7 +79,7 @@ export function columnsOf(input: ColumnsInput): Def[] {
   const { measures, columns, compared } = input;
   const totals = measures.map((measure) =>
     compared
-      ? comparedColumns(measure, compared, input)
+      ? comparedColumns(measure, wholeRange(input.range, compared), input)
       : measureColumn({ measure, slot: null, aspect: 'now' }, input),
   );
   if (!columns) return [treeColumn(input), ...totals];
@@ -82,7 +90,11 @@ export function columnsOf(input: ColumnsInput): Def[] {
       ...heading,
       groupId: slot,
       marryChildren: true,
-      children: measures.map((measure) => measureColumn({ measure, slot, aspect: 'now' }, input)),
+      children: measures.map((measure) =>
+        compared
+          ? comparedColumns(measure, besideOf(columns, slot, input.range, compared), input)
+          : measureColumn({ measure, slot, aspect: 'now' }, input),
+      ),
     })),
   ];
 }
@@ -114,19 +126,35 @@ export function headingsOf(columns: Columns, range: Range) {
   return columns.others ? [...shown, others] : shown;
 }
 
+/** A column, the one of the days compared that it is set beside, and the days of both. */
+type Beside = { slot: string | null; slotBefore: string | null; now: Range; before: Range | null };
+
+const wholeRange = (now: Range, before: Range): Beside => ({ slot: null, slotBefore: null, now, before });
+
+function besideOf(columns: Columns, slot: string, range: Range, compared: Range): Beside {
+  if ('members' in columns) return { slot, slotBefore: slot, now: range, before: compared };
+  const other = comparedPeriods(range, compared, columns.by).get(slot as Day) ?? null;
+  return {
+    slot,
+    slotBefore: other,
+    now: coveredDays(slot as Day, columns.by, range),
+    before: other === null ? null : coveredDays(other, columns.by, compared),
+  };
+}
+
 /** A measure beside its value in the days compared. */
-function comparedColumns(measure: Measure, compared: Range, input: ColumnsInput): ColGroupDef<TreeRow> {
+function comparedColumns(measure: Measure, beside: Beside, input: ColumnsInput): ColGroupDef<TreeRow> {
+  const { slot, slotBefore, now, before } = beside;
   return {
     headerName: measureHeading(measure, input.currency),
     headerTooltip: definitionOf(measure, input),
-    groupId: `compared.${measure}`,
+    groupId: slot === null ? `compared.${measure}` : `compared.${slot}.${measure}`,
     marryChildren: true,
     children: ASPECTS.map((aspect) => {
-      const column = measureColumn({ measure, slot: null, aspect }, input);
-      const days = aspect === 'before' ? compared : input.range;
+      const column = measureColumn({ measure, slot, slotBefore, aspect }, input);
       const names = {
-        now: format.shortRange(days.from, days.to),
-        before: format.shortRange(days.from, days.to),
+        now: format.shortRange(now.from, now.to),
+        before: before ? format.shortRange(before.from, before.to) : 'Nothing alike',
         change: 'Change',
         percent: 'Change, %',
       };
@@ -170,7 +198,7 @@ function measureColumn(cell: MeasureCell, input: ColumnsInput): ColDef<TreeRow> 
   const colId = `${slot ?? 'range'}.${measure}${aspect === 'now' ? '' : `.${aspect}`}`;
   const minWidth = Math.max(
     CELL_PADDING + CHARACTER * charactersOf(measure, input.total),
-    input.compared && slot === null ? COMPARED : 0,
+    input.compared ? COMPARED : 0,
   );
   const width = layout.widths[colId];
   const isPinned = slot === null && !input.isNarrow && layout.pinned.includes(measure);
@@ -189,7 +217,7 @@ function measureColumn(cell: MeasureCell, input: ColumnsInput): ColDef<TreeRow> 
     valueFormatter: ({ value }: ValueFormatterParams<TreeRow, string | null | undefined>) =>
       printCell(cell, value),
     tooltipValueGetter: ({ data }: ITooltipParams<TreeRow>) => {
-      const values = aspect === 'before' ? beforeOf(data) : valuesOf(data, slot);
+      const values = aspect === 'before' ? beforeOf(data, cell) : valuesOf(data, slot);
       return values === undefined ? null : whyUndefined(measure, values);
     },
     cellStyle: ({ data, value }) =>
@@ -197,8 +225,8 @@ function measureColumn(cell: MeasureCell, input: ColumnsInput): ColDef<TreeRow> 
     cellClassRules: {
       pending: ({ value, data }) => value === undefined && data?.kind !== 'error' && data?.kind !== 'more',
       ...(isDifference(aspect) && {
-        good: ({ data }) => toneAt(data, measure) === 'good',
-        bad: ({ data }) => toneAt(data, measure) === 'bad',
+        good: ({ data }) => toneAt(data, cell) === 'good',
+        bad: ({ data }) => toneAt(data, cell) === 'bad',
         up: ({ value }) => aspect === 'percent' && wayOf(value) > 0,
         down: ({ value }) => aspect === 'percent' && wayOf(value) < 0,
       }),
@@ -235,18 +263,26 @@ function valuesOf(row: TreeRow | undefined, slot: string | null): Values | null 
   return slot === null ? row.values : row.slots && (row.slots[slot] ?? null);
 }
 
-const beforeOf = (row: TreeRow | undefined) => (isValued(row) ? row.before : undefined);
+function beforeOf(row: TreeRow | undefined, { slot, slotBefore = null }: MeasureCell) {
+  if (!isValued(row)) return undefined;
+  if (slot === null) return row.before;
+  if (slotBefore === null) return null;
+  return row.slotsBefore && (row.slotsBefore[slotBefore] ?? null);
+}
 
 const valueIn = (values: Values | null | undefined, measure: Measure) =>
   values === null ? null : values?.[measure];
 
 /** What a cell holds, as a decimal string: null where it is undefined, undefined while it is not known. */
-export function measured(row: TreeRow | undefined, { measure, slot, aspect }: MeasureCell) {
+export function measured(row: TreeRow | undefined, cell: MeasureCell) {
+  const { measure, slot, aspect } = cell;
   const now = valueIn(valuesOf(row, slot), measure);
   if (aspect === 'now') return now;
-  const before = valueIn(beforeOf(row), measure);
+  const before = valueIn(beforeOf(row, cell), measure);
   if (aspect === 'before') return before;
   if (now === undefined || before === undefined) return undefined;
+  // A period without its like is no new one: nothing is said of how it changed.
+  if (slot !== null && (cell.slotBefore ?? null) === null) return null;
   if (aspect === 'change') return now === null || before === null ? null : subtractDecimals(now, before);
   const change = changeOf(now, before);
   return change.kind === 'moved' ? change.fraction : change.kind === 'new' ? 'new' : null;
@@ -269,7 +305,9 @@ export function printCell({ measure, aspect }: MeasureCell, value: string | null
 const wayOf = (fraction: string | null | undefined) =>
   typeof fraction === 'string' && isDecimal(fraction) ? compareDecimals(fraction, '0') : 0;
 
-function toneAt(row: TreeRow | undefined, measure: Measure) {
-  const change = changeOf(valueIn(valuesOf(row, null), measure), valueIn(beforeOf(row), measure));
+function toneAt(row: TreeRow | undefined, cell: MeasureCell) {
+  const { measure, slot } = cell;
+  if (slot !== null && (cell.slotBefore ?? null) === null) return null;
+  const change = changeOf(valueIn(valuesOf(row, slot), measure), valueIn(beforeOf(row, cell), measure));
   return toneOf(change, directionOf(measure));
 }

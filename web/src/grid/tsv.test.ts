@@ -11,6 +11,7 @@ const node = (key: string, name: string, level: number, values: NodeRow['values'
   values,
   slots: null,
   before: { spend: '50' },
+  slotsBefore: null,
   expandable: false,
   expanded: false,
 });
@@ -22,6 +23,7 @@ const total: TotalRow = {
   values: { spend: '300.5', ctr: '0.01' },
   slots: null,
   before: null,
+  slotsBefore: null,
 };
 const rows = [
   node('a', '=SUM(A1)', 0, { spend: '100.25', ctr: null }),

@@ -2,6 +2,7 @@ import { Button, Select, Skeleton, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks';
 import { daysBetween } from '@pmd/core/days';
 import { metrics } from '@pmd/core/metrics';
+import { type Granularity, periodsOf } from '@pmd/core/periods';
 import { IconArrowDown, IconArrowUp, IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useMemo } from 'react';
 import { Sparkline } from '../charts/Sparkline.tsx';
@@ -18,7 +19,7 @@ import {
 import * as format from '../format.ts';
 import { Delta } from '../period/Delta.tsx';
 import type { Period } from '../period/period.ts';
-import { type Granularity, periodsOf, type Range } from '../period/ranges.ts';
+import type { Range } from '../period/ranges.ts';
 import type { Member, Trends } from '../report/load.ts';
 import { MemberLink } from '../report/MemberLink.tsx';
 import { MemberPath } from '../report/MemberPath.tsx';

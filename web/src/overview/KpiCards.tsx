@@ -1,11 +1,11 @@
 import { Skeleton, Tooltip } from '@mantine/core';
 import { metrics } from '@pmd/core/metrics';
+import { type Granularity, periodsOf } from '@pmd/core/periods';
 import { useMemo } from 'react';
 import { Sparkline } from '../charts/Sparkline.tsx';
 import { type Measure, measureLabel, type Values, whyUndefined } from '../explore/measures.ts';
 import { Delta } from '../period/Delta.tsx';
 import type { Period } from '../period/period.ts';
-import { type Granularity, periodsOf } from '../period/ranges.ts';
 import { KPIS } from '../report/kpis.ts';
 import type { Series } from '../report/load.ts';
 import { printExact, printGlance } from '../report/print.ts';

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, SegmentedControl, Select, Skeleton, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { trendOption } from '@pmd/core/charts/trend';
+import { GRANULARITIES, type Granularity } from '@pmd/core/periods';
 import { IconChartLine, IconTable, IconZoomReset } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { Chart } from '../charts/Chart.tsx';
@@ -11,7 +12,7 @@ import { compareDecimals } from '../decimal.ts';
 import { MEASURES, type Measure, measureLabel } from '../explore/measures.ts';
 import * as format from '../format.ts';
 import type { Period } from '../period/period.ts';
-import { GRANULARITIES, type Granularity, type Range } from '../period/ranges.ts';
+import type { Range } from '../period/ranges.ts';
 import { printAxis, printExact } from '../report/print.ts';
 import type { Scope } from '../report/scope.ts';
 import { useSeries } from '../report/useReport.ts';

@@ -1,5 +1,5 @@
+import { addMonths, endOfMonth, wholeMonths } from '@pmd/core/calendar';
 import { addDays, daysBetween } from '@pmd/core/days';
-import { addMonths, endOfMonth, wholeMonths } from './calendar.ts';
 import { parseDays, type Range, type RangeChoice } from './ranges.ts';
 
 export const COMPARISONS = ['none', 'previous', 'year'] as const;

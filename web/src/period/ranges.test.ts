@@ -1,5 +1,6 @@
+import { coveredDays, periodsOf } from '@pmd/core/periods';
 import { describe, expect, it } from 'vitest';
-import { coveredDays, periodsOf, resolveRange } from './ranges.ts';
+import { resolveRange } from './ranges.ts';
 
 describe('date ranges', () => {
   const today = '2026-03-01';

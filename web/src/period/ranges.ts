@@ -1,5 +1,5 @@
+import { addMonths, startOfQuarter, startOfYear } from '@pmd/core/calendar';
 import { addDays, type Day, isDay, startOfMonth, startOfWeek } from '@pmd/core/days';
-import { addMonths, nextPeriod, startOfQuarter, startOfYear } from './calendar.ts';
 
 export const PRESETS = [
   'today',
@@ -113,33 +113,3 @@ const isReportingDay = (text: string) => isDay(text) && text >= '2000-01-01' && 
 
 export const rangeText = (choice: RangeChoice) =>
   typeof choice === 'string' ? choice : `${choice.from}..${choice.to}`;
-
-export const GRANULARITIES = ['day', 'week', 'month', 'quarter'] as const;
-export type Granularity = (typeof GRANULARITIES)[number];
-
-const starts: Record<Granularity, (day: Day) => Day> = {
-  day: (day) => day,
-  week: startOfWeek,
-  month: startOfMonth,
-  quarter: startOfQuarter,
-};
-
-/** The first day of every period that touches the range, in order; the first may begin before it. */
-export function periodsOf(range: Range, by: Granularity): Day[] {
-  const periods: Day[] = [];
-  for (let start = starts[by](range.from); start <= range.to; start = nextPeriod(start, by))
-    periods.push(start);
-  return periods;
-}
-
-/** The days of a period that lie in the range; `isPartial` when that is not all of them. */
-export function coveredDays(start: Day, by: Granularity, range: Range): Range & { isPartial: boolean } {
-  const last = addDays(nextPeriod(start, by), -1);
-  const beginsBefore = start < range.from;
-  const endsAfter = last > range.to;
-  return {
-    from: beginsBefore ? range.from : start,
-    to: endsAfter ? range.to : last,
-    isPartial: beginsBefore || endsAfter,
-  };
-}

@@ -1,12 +1,12 @@
 import type { Creative } from '@pmd/core/contract/creatives';
 import { addDays, type Day, today } from '@pmd/core/days';
+import type { Granularity } from '@pmd/core/periods';
 import { loadCreative } from '../api/creatives.ts';
 import { type CubeRow, countRows, loadRows } from '../api/cube.ts';
 import type { Dimension } from '../explore/dimensions.ts';
 import type { Measure, Values } from '../explore/measures.ts';
 import { type Cursor, FIRST, type Page, pageOf } from '../explore/paging.ts';
 import { DATE, idOf, member } from '../explore/query.ts';
-import type { Granularity } from '../period/ranges.ts';
 import type { MemberDimension } from '../urls.ts';
 import {
   aboveOf,

@@ -1,8 +1,9 @@
 import type { Filter, Query, TimeDimension } from '@cubejs-client/core';
+import type { Granularity } from '@pmd/core/periods';
 import { DIMENSIONS, type Dimension } from '../explore/dimensions.ts';
 import { MEASURES, type Measure } from '../explore/measures.ts';
 import { DATE, idOf, member } from '../explore/query.ts';
-import type { Granularity, Range } from '../period/ranges.ts';
+import type { Range } from '../period/ranges.ts';
 import { filtersOf, type Scope } from './scope.ts';
 import type { Sort } from './sort.ts';
 

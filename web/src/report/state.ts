@@ -1,7 +1,8 @@
 import { daysBetween } from '@pmd/core/days';
+import { GRANULARITIES, type Granularity } from '@pmd/core/periods';
 import { useSearchParams } from 'react-router';
 import { MEASURES, type Measure } from '../explore/measures.ts';
-import { GRANULARITIES, type Granularity, type Range } from '../period/ranges.ts';
+import type { Range } from '../period/ranges.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

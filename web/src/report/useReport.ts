@@ -1,3 +1,4 @@
+import type { Granularity } from '@pmd/core/periods';
 import {
   keepPreviousData,
   queryOptions,
@@ -9,7 +10,7 @@ import type { Dimension } from '../explore/dimensions.ts';
 import type { Measure } from '../explore/measures.ts';
 import { FIRST } from '../explore/paging.ts';
 import type { Period } from '../period/period.ts';
-import type { Granularity, Range } from '../period/ranges.ts';
+import type { Range } from '../period/ranges.ts';
 import type { MemberDimension } from '../urls.ts';
 import {
   loadMembers,

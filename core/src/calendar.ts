@@ -1,4 +1,4 @@
-import { addDays, type Day, startOfMonth } from '@pmd/core/days';
+import { addDays, type Day, startOfMonth } from './days.ts';
 
 /** The same day of the month, `months` later (earlier when negative); the last one where that month is shorter. */
 export function addMonths(day: Day, months: number): Day {
@@ -14,20 +14,6 @@ export const startOfQuarter = (day: Day): Day =>
   addMonths(startOfMonth(day), -((Number(day.slice(5, 7)) - 1) % 3));
 
 export const startOfYear = (day: Day): Day => `${day.slice(0, 4)}-01-01`;
-
-/** Where the period after the one that starts on `start` begins. */
-export function nextPeriod(start: Day, by: 'day' | 'week' | 'month' | 'quarter'): Day {
-  switch (by) {
-    case 'day':
-      return addDays(start, 1);
-    case 'week':
-      return addDays(start, 7);
-    case 'month':
-      return addMonths(start, 1);
-    case 'quarter':
-      return addMonths(start, 3);
-  }
-}
 
 /** Calendar months from the first of `from`'s to the last of `to`'s; null when they do not fill both. */
 export function wholeMonths(from: Day, to: Day): number | null {
