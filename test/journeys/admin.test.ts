@@ -148,6 +148,7 @@ describe('an administrator', () => {
     await page.getByLabel('Search users').fill('ANN@');
     await row('ann@acme.example').waitFor();
     expect(await row('bob@acme.example').count()).toBe(0);
+    await row('ann@acme.example').getByText('Off', { exact: true }).waitFor();
     const act = async (name: string) => {
       await page.getByRole('button', { name: 'Actions for ann@acme.example' }).click();
       await page.getByRole('menuitem', { name }).click();

@@ -37,8 +37,8 @@ export const TREE_COLUMN = 'tree';
 /** Pixels, measured on a digit at the grid's font size. */
 const CHARACTER = 7.5;
 const CELL_PADDING = 27;
-/** Room for the days in the heading. */
-const COMPARED = 118;
+/** Room for the days and the arrow in the heading. */
+const COMPARED = 136;
 
 /** What a column says of its measure: the value, that of the days compared, or the difference. */
 const ASPECTS = ['now', 'before', 'change', 'percent'] as const;

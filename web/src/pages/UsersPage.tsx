@@ -62,6 +62,8 @@ const columns: ColDef<User>[] = [
   {
     field: 'hasSecondFactor',
     headerName: 'Second factor',
+    // A word, not the grid's own box to tick.
+    cellDataType: 'text',
     flex: 1,
     minWidth: 130,
     valueFormatter: ({ value }) => (value ? 'On' : 'Off'),
