@@ -260,7 +260,7 @@ describe('an administrator', () => {
   it('reads how the product itself is doing', async () => {
     await go('System');
     await page.getByRole('table', { name: 'Services' }).getByText('Works').nth(2).waitFor();
-    await page.getByText('None known').waitFor();
+    await page.getByText('None yet').waitFor();
   });
 });
 
@@ -272,7 +272,7 @@ describe('the admin pages', () => {
     ['users', () => page.getByRole('gridcell').first()],
     ['settings', () => page.getByLabel('Accent colour')],
     ['audit', () => page.getByRole('row').nth(1)],
-    ['system', () => page.getByText('None known')],
+    ['system', () => page.getByText('None yet')],
   ] as const)(
     'are usable by everybody: %s, light and dark, on a wide screen and a phone',
     async (path, loaded) => {

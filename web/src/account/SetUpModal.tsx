@@ -1,8 +1,8 @@
-import { Button, Code, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Code, Text, TextInput } from '@mantine/core';
 import { SecondFactorConfirmation } from '@pmd/core/contract/auth';
 import { QRCodeSVG } from 'qrcode.react';
 import { confirmSecondFactor } from '../api/account.ts';
-import { FormError } from '../ui/FormError.tsx';
+import { FormModal } from '../ui/FormModal.tsx';
 import { useForm } from '../ui/useForm.ts';
 import classes from './account.module.css';
 
@@ -25,38 +25,30 @@ export function SetUpModal({
     onDone: ({ codes }) => onDone(codes),
   });
   return (
-    <Modal opened onClose={onClose} title="Set up an authenticator app" closeOnClickOutside={false}>
-      <form noValidate onSubmit={form.onSubmit}>
-        <Stack gap="md">
-          <Text size="sm">
-            Scan this with an authenticator app on your phone, such as Google Authenticator, 1Password or
-            Aegis.
-          </Text>
-          <div className={classes.qr}>
-            <QRCodeSVG value={uri} size={184} title="QR code for the authenticator app" />
-          </div>
-          <Text size="sm" c="dimmed">
-            It cannot be scanned? Type this into the app:{' '}
-            <Code className={classes.secret}>{secret.match(/.{1,4}/g)?.join(' ')}</Code>
-          </Text>
-          <TextInput
-            description="The 6 digits that the app shows now."
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            data-autofocus
-            {...form.field('code', 'Code')}
-          />
-          <FormError error={form.error} />
-          <Group justify="end" gap="sm">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={form.isSending}>
-              Turn on
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal
+      title="Set up an authenticator app"
+      action="Turn on"
+      form={form}
+      onClose={onClose}
+      closeOnClickOutside={false}
+    >
+      <Text size="sm">
+        Scan this with an authenticator app on your phone, such as Google Authenticator, 1Password or Aegis.
+      </Text>
+      <div className={classes.qr}>
+        <QRCodeSVG value={uri} size={184} title="QR code for the authenticator app" />
+      </div>
+      <Text size="sm" c="dimmed">
+        It cannot be scanned? Type this into the app:{' '}
+        <Code className={classes.secret}>{secret.match(/.{1,4}/g)?.join(' ')}</Code>
+      </Text>
+      <TextInput
+        description="The 6 digits that the app shows now."
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        data-autofocus
+        {...form.field('code', 'Code')}
+      />
+    </FormModal>
   );
 }

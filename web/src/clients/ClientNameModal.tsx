@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { type Client, NewClient } from '@pmd/core/contract/clients';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { changeClient, createClient } from '../api/clients.ts';
-import { FormError } from '../ui/FormError.tsx';
+import { FormModal } from '../ui/FormModal.tsx';
 import { toastDone } from '../ui/toast.ts';
 import { useForm } from '../ui/useForm.ts';
 import { urls } from '../urls.ts';
@@ -25,25 +25,17 @@ export function ClientNameModal({ client, onClose }: { client?: Client; onClose:
     },
   });
   return (
-    <Modal opened onClose={onClose} title={client ? 'Rename client' : 'New client'}>
-      <form noValidate onSubmit={form.onSubmit}>
-        <Stack gap="md">
-          <TextInput
-            description="As the partner’s files write it: rows under this name belong to the client."
-            data-autofocus
-            {...form.field('name', 'Name')}
-          />
-          <FormError error={form.error} />
-          <Group justify="end" gap="sm">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={form.isSending}>
-              {client ? 'Rename' : 'Create client'}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal
+      title={client ? 'Rename client' : 'New client'}
+      action={client ? 'Rename' : 'Create client'}
+      form={form}
+      onClose={onClose}
+    >
+      <TextInput
+        description="As the partner’s files write it: rows under this name belong to the client."
+        data-autofocus
+        {...form.field('name', 'Name')}
+      />
+    </FormModal>
   );
 }

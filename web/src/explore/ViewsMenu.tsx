@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Modal, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, Menu, Switch, TextInput } from '@mantine/core';
 import { NewView, type SavedView, type ViewChange, type ViewState } from '@pmd/core/contract/views';
 import {
   IconBookmark,
@@ -15,7 +15,7 @@ import { useUser } from '../api/useSession.ts';
 import { changeView, createView, deleteView, viewsQuery } from '../api/views.ts';
 import { CheckMark } from '../ui/CheckMark.tsx';
 import { ConfirmModal } from '../ui/ConfirmModal.tsx';
-import { FormError } from '../ui/FormError.tsx';
+import { FormModal } from '../ui/FormModal.tsx';
 import { toastDone, toastError } from '../ui/toast.ts';
 import { useForm } from '../ui/useForm.ts';
 
@@ -212,29 +212,16 @@ function NameModal({
     },
   });
   return (
-    <Modal opened onClose={onClose} title={title}>
-      <form noValidate onSubmit={form.onSubmit}>
-        <Stack gap="md">
-          <TextInput data-autofocus {...form.field('name', 'Name')} />
-          {whom && (
-            <Switch
-              label={`Share with ${whom}`}
-              checked={isShared}
-              onChange={(event) => setShared(event.currentTarget.checked)}
-            />
-          )}
-          <FormError error={form.error} />
-          <Group justify="end" gap="sm">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={form.isSending}>
-              {action}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal title={title} action={action} form={form} onClose={onClose}>
+      <TextInput data-autofocus {...form.field('name', 'Name')} />
+      {whom && (
+        <Switch
+          label={`Share with ${whom}`}
+          checked={isShared}
+          onChange={(event) => setShared(event.currentTarget.checked)}
+        />
+      )}
+    </FormModal>
   );
 }
 

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Select, Stack } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { UnknownClientMapping } from '@pmd/core/contract/ingestions';
 import { useQuery } from '@tanstack/react-query';
 import { clientsQuery } from '../api/clients.ts';
 import { mapUnknownClient } from '../api/ingestions.ts';
-import { FormError } from '../ui/FormError.tsx';
+import { FormModal } from '../ui/FormModal.tsx';
 import { toastDone } from '../ui/toast.ts';
 import { useForm } from '../ui/useForm.ts';
 
@@ -30,29 +30,16 @@ export function MappingModal({
   });
   const client = form.field('clientId', 'Client');
   return (
-    <Modal opened onClose={onClose} title={`“${name}” is the same as …`}>
-      <form noValidate onSubmit={form.onSubmit}>
-        <Stack gap="md">
-          <Select
-            description="Rows under this name belong to it from now on, those that wait included."
-            placeholder="Choose a client"
-            searchable
-            data-autofocus
-            data={clients?.items.map((client) => ({ value: client.id, label: client.name })) ?? []}
-            {...client}
-            error={client.error && 'Choose a client'}
-          />
-          <FormError error={form.error} />
-          <Group justify="end" gap="sm">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={form.isSending}>
-              Use this client
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal title={`“${name}” is the same as …`} action="Use this client" form={form} onClose={onClose}>
+      <Select
+        description="Rows under this name belong to it from now on, those that wait included."
+        placeholder="Choose a client"
+        searchable
+        data-autofocus
+        data={clients?.items.map((client) => ({ value: client.id, label: client.name })) ?? []}
+        {...client}
+        error={client.error && 'Choose a client'}
+      />
+    </FormModal>
   );
 }

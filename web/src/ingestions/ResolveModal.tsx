@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
+import { Textarea } from '@mantine/core';
 import { type Ingestion, IngestionChange } from '@pmd/core/contract/ingestions';
 import { useQueryClient } from '@tanstack/react-query';
 import { resolveIngestion } from '../api/ingestions.ts';
-import { FormError } from '../ui/FormError.tsx';
+import { FormModal } from '../ui/FormModal.tsx';
 import { toastDone } from '../ui/toast.ts';
 import { useForm } from '../ui/useForm.ts';
 
@@ -20,27 +20,14 @@ export function ResolveModal({ run, onClose }: { run: Ingestion; onClose: () => 
     },
   });
   return (
-    <Modal opened onClose={onClose} title="Mark resolved">
-      <form noValidate onSubmit={form.onSubmit}>
-        <Stack gap="md">
-          <Textarea
-            description="What was done about it, for whoever looks next. May stay empty."
-            autosize
-            minRows={2}
-            data-autofocus
-            {...form.field('note', 'Note')}
-          />
-          <FormError error={form.error} />
-          <Group justify="end" gap="sm">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={form.isSending}>
-              Mark resolved
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal title="Mark resolved" action="Mark resolved" form={form} onClose={onClose}>
+      <Textarea
+        description="What was done about it, for whoever looks next. May stay empty."
+        autosize
+        minRows={2}
+        data-autofocus
+        {...form.field('note', 'Note')}
+      />
+    </FormModal>
   );
 }

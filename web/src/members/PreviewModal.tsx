@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { type Creative, CreativeChange } from '@pmd/core/contract/creatives';
 import { useQueryClient } from '@tanstack/react-query';
 import { changeCreative, creativeQuery } from '../api/creatives.ts';
-import { FormError } from '../ui/FormError.tsx';
+import { FormModal } from '../ui/FormModal.tsx';
 import { toastDone } from '../ui/toast.ts';
 import { useForm } from '../ui/useForm.ts';
 
@@ -20,27 +20,14 @@ export function PreviewModal({ creative, onClose }: { creative: Creative; onClos
     },
   });
   return (
-    <Modal opened onClose={onClose} title={`Preview of ${creative.name}`}>
-      <form noValidate onSubmit={form.onSubmit}>
-        <Stack gap="md">
-          <TextInput
-            type="url"
-            description="Of an image, over https. Everybody who sees this creative loads it from there. Empty for none."
-            placeholder="https://"
-            data-autofocus
-            {...form.field('previewUrl', 'Address')}
-          />
-          <FormError error={form.error} />
-          <Group justify="end" gap="sm">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={form.isSending}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal title={`Preview of ${creative.name}`} action="Save" form={form} onClose={onClose}>
+      <TextInput
+        type="url"
+        description="Of an image, over https. Everybody who sees this creative loads it from there. Empty for none."
+        placeholder="https://"
+        data-autofocus
+        {...form.field('previewUrl', 'Address')}
+      />
+    </FormModal>
   );
 }

@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
+import { Textarea } from '@mantine/core';
 import { type Grain, NewReportSubscription, type ReportSubscription } from '@pmd/core/contract/reports';
 import { z } from 'zod';
 import { changeReportSubscription, createReportSubscription } from '../api/reports.ts';
-import { FormError } from '../ui/FormError.tsx';
+import { FormModal } from '../ui/FormModal.tsx';
 import { useForm } from '../ui/useForm.ts';
 
 // People paste addresses with whatever stands between them.
@@ -50,29 +50,16 @@ export function RecipientsModal({
   });
   const field = form.field('recipients', 'Addresses');
   return (
-    <Modal opened onClose={onClose} title={`Recipients of the ${grain}ly report`}>
-      <form noValidate onSubmit={form.onSubmit}>
-        <Stack gap="md">
-          <Textarea
-            data-autofocus
-            autosize
-            minRows={3}
-            maxRows={12}
-            description="One a line. Each gets a mail of their own, and can unsubscribe by themselves."
-            placeholder="ann@client.example"
-            {...field}
-          />
-          <FormError error={form.error} />
-          <Group justify="end" gap="sm">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={form.isSending}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal title={`Recipients of the ${grain}ly report`} action="Save" form={form} onClose={onClose}>
+      <Textarea
+        data-autofocus
+        autosize
+        minRows={3}
+        maxRows={12}
+        description="One a line. Each gets a mail of their own, and can unsubscribe by themselves."
+        placeholder="ann@client.example"
+        {...field}
+      />
+    </FormModal>
   );
 }

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { type CreatedBiToken, NewBiToken } from '@pmd/core/contract/tokens';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
 import { clientsQuery } from '../api/clients.ts';
 import { createToken } from '../api/tokens.ts';
-import { FormError } from '../ui/FormError.tsx';
+import { FormModal } from '../ui/FormModal.tsx';
 import { useForm } from '../ui/useForm.ts';
 
 const lifetimes = [
@@ -41,35 +41,22 @@ export function NewTokenModal({
   });
   const client = form.field('clientId', 'Reads the numbers of');
   return (
-    <Modal opened onClose={onClose} title="New BI token">
-      <form noValidate onSubmit={form.onSubmit}>
-        <Stack gap="md">
-          <TextInput
-            autoComplete="off"
-            data-autofocus
-            description="What will use it, so that you know which one to revoke"
-            placeholder="Looker Studio"
-            {...form.field('name', 'Name')}
-          />
-          <Select
-            placeholder="All clients"
-            searchable
-            clearable
-            data={clients?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-            {...client}
-          />
-          <Select data={lifetimes} allowDeselect={false} {...form.field('days', 'Expires after')} />
-          <FormError error={form.error} />
-          <Group justify="end" gap="sm">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={form.isSending}>
-              Create token
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal title="New BI token" action="Create token" form={form} onClose={onClose}>
+      <TextInput
+        autoComplete="off"
+        data-autofocus
+        description="What will use it, so that you know which one to revoke"
+        placeholder="Looker Studio"
+        {...form.field('name', 'Name')}
+      />
+      <Select
+        placeholder="All clients"
+        searchable
+        clearable
+        data={clients?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+        {...client}
+      />
+      <Select data={lifetimes} allowDeselect={false} {...form.field('days', 'Expires after')} />
+    </FormModal>
   );
 }

@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { NewUser } from '@pmd/core/contract/users';
 import { useQueryClient } from '@tanstack/react-query';
 import { createUser } from '../api/users.ts';
-import { FormError } from '../ui/FormError.tsx';
+import { FormModal } from '../ui/FormModal.tsx';
 import { toastDone } from '../ui/toast.ts';
 import { useForm } from '../ui/useForm.ts';
 import type { OneTimePassword } from './OneTimePasswordModal.tsx';
@@ -31,26 +31,13 @@ export function NewUserModal({
     },
   });
   return (
-    <Modal opened onClose={onClose} title="New user">
-      <form noValidate onSubmit={form.onSubmit}>
-        <Stack gap="md">
-          <TextInput type="email" autoComplete="off" data-autofocus {...form.field('email', 'Email')} />
-          <RoleFields
-            role={form.field('role', 'Role')}
-            client={form.field('clientId', 'Client')}
-            onChange={form.change}
-          />
-          <FormError error={form.error} />
-          <Group justify="end" gap="sm">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={form.isSending}>
-              Create user
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal title="New user" action="Create user" form={form} onClose={onClose}>
+      <TextInput type="email" autoComplete="off" data-autofocus {...form.field('email', 'Email')} />
+      <RoleFields
+        role={form.field('role', 'Role')}
+        client={form.field('clientId', 'Client')}
+        onChange={form.change}
+      />
+    </FormModal>
   );
 }

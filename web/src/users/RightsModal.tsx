@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { type User, UserChange } from '@pmd/core/contract/users';
 import { useQueryClient } from '@tanstack/react-query';
 import { changeUser } from '../api/users.ts';
-import { FormError } from '../ui/FormError.tsx';
+import { FormModal } from '../ui/FormModal.tsx';
 import { toastDone } from '../ui/toast.ts';
 import { useForm } from '../ui/useForm.ts';
 import { RoleFields } from './RoleFields.tsx';
@@ -22,28 +22,15 @@ export function RightsModal({ user, onClose }: { user: User; onClose: () => void
     },
   });
   return (
-    <Modal opened onClose={onClose} title={`Role of ${user.email}`}>
-      <form noValidate onSubmit={form.onSubmit}>
-        <Stack gap="md">
-          <RoleFields
-            role={form.field('role', 'Role')}
-            client={form.field('clientId', 'Client')}
-            onChange={form.change}
-          />
-          <Text size="sm" c="dimmed">
-            The person is logged out everywhere and sees the new numbers after logging in again.
-          </Text>
-          <FormError error={form.error} />
-          <Group justify="end" gap="sm">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={form.isSending}>
-              Change role
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal title={`Role of ${user.email}`} action="Change role" form={form} onClose={onClose}>
+      <RoleFields
+        role={form.field('role', 'Role')}
+        client={form.field('clientId', 'Client')}
+        onChange={form.change}
+      />
+      <Text size="sm" c="dimmed">
+        The person is logged out everywhere and sees the new numbers after logging in again.
+      </Text>
+    </FormModal>
   );
 }
