@@ -7,6 +7,8 @@ import type { Deps } from './ingest-file.ts';
 import { systemScope } from './run.ts';
 
 export interface S3Source extends KeyedSource {
+  /** To the microsecond. */
+  read_at: string;
   organization_id: string;
   name: string;
   bucket: string;

@@ -37,7 +37,7 @@ export const scanBucket =
         },
       );
       await asTenant(deps.db, systemScope(source.organization_id), (tx) =>
-        tx.query(sql('ingest/record_scan'), [source.id, problem]),
+        tx.query(sql('ingest/record_scan'), [source.id, problem, source.read_at]),
       );
       await tellAlerts(deps, source.organization_id);
     }
