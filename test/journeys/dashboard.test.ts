@@ -391,7 +391,10 @@ describe('the dashboard', () => {
       await adminPage.waitForLoadState('networkidle');
       for (const width of [1280, 390]) {
         await adminPage.setViewportSize({ width, height: 844 });
+        // The levels below are the same pages as campaigns, about something else.
+        const isKnown = !/^\/($|campaigns)/.test(path);
         for (const colorScheme of ['light', 'dark'] as const) {
+          if (isKnown && (width === 1280) !== (colorScheme === 'light')) continue;
           await adminPage.emulateMedia({ colorScheme });
           await adminPage.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
           const found = await seriousProblems(adminPage);
