@@ -320,6 +320,78 @@ describe('a tree', () => {
     expect(lines.at(-1)?.slice(4)).toEqual(placements.map((row) => row[member('impressions')]));
   });
 
+  it('shows the first members of a level and of the columns, and all others as one, as Cube counts them', async () => {
+    const asked = { measures: [member('impressions')], timeDimensions: days() };
+    const impressions = member('impressions');
+    const [campaigns, placements, total] = await Promise.all([
+      acme.cube({
+        ...asked,
+        dimensions: [member('campaign_id'), member('campaign')],
+        order: [
+          [impressions, 'desc'],
+          [member('campaign'), 'asc'],
+        ],
+      }),
+      acme.cube({
+        ...asked,
+        dimensions: [member('placement')],
+        order: [
+          [impressions, 'desc'],
+          [member('placement'), 'asc'],
+        ],
+      }),
+      acme.cube(asked),
+    ]);
+    const few = campaigns.slice(0, 2);
+    const without = (name: string, values: unknown[]) => ({
+      member: member(name),
+      operator: 'notEquals',
+      values,
+    });
+    const notShown = without(
+      'campaign_id',
+      few.map((row) => row[member('campaign_id')]),
+    );
+    const first = placements[0][member('placement')];
+    const [others, othersFirst] = await Promise.all([
+      acme.cube({ ...asked, filters: [notShown] }),
+      acme.cube({
+        ...asked,
+        filters: [notShown, { member: member('placement'), operator: 'equals', values: [first] }],
+      }),
+    ]);
+    const [header, ...lines] = records(
+      await download(acme, 'csv', {
+        query: asked,
+        rows: 'campaign',
+        sorts: 'campaign:impressions.desc',
+        across: 'placement',
+        tops: 'campaign:2,placement:1',
+      }),
+    );
+    expect(header).toEqual([
+      'Level',
+      'Campaign',
+      'Impressions',
+      `${first} Impressions`,
+      `Others (${placements.length - 1}) Impressions`,
+    ]);
+    expect(lines.map(([level, name]) => [level, name])).toEqual([
+      ...few.map((row) => ['Campaign', defused(row[member('campaign')])]),
+      ['Campaign', `Others (${campaigns.length - 2})`],
+      ['Total', ''],
+    ]);
+    expect(lines[2]?.slice(2, 4)).toEqual([others[0][impressions], othersFirst[0]?.[impressions] ?? '']);
+    expect(lines[3]?.[2]).toBe(total[0][impressions]);
+    for (const column of [2, 3, 4]) {
+      const parts = lines.slice(0, -1).reduce((sum, cells) => sum + BigInt(cells[column] || 0), 0n);
+      expect(String(parts)).toBe(lines[3]?.[column]);
+    }
+    for (const [, , whole, ...spread] of lines) {
+      expect(spread.reduce((sum, cell) => sum + BigInt(cell || 0), 0n)).toBe(BigInt(whole ?? 0));
+    }
+  });
+
   it('compares with other days', async () => {
     const [from, before] = ['2026-11-04', '2026-11-01'];
     const asked = { measures: [member('spend')], timeDimensions: days(from, '2026-11-06') };

@@ -148,6 +148,20 @@ export const ExportRequest = z
         description:
           'How the nodes of each level of a tree are sorted: `campaign:spend.desc,creative:name.asc`. By the order of the query without.',
       }),
+    tops: z
+      .string()
+      .transform((text) =>
+        text.split(',').map((part) => {
+          const [level = '', count] = part.split(':');
+          return [level, Number(count)];
+        }),
+      )
+      .pipe(z.array(z.tuple([z.enum(levelNames), z.int().min(1).max(1000)])).max(6))
+      .optional()
+      .meta({
+        description:
+          'Levels of a tree, or the one across, of which the first few members are shown and all others as one: `campaign:5,creative:10`.',
+      }),
     across: z.enum(levelNames).optional().meta({
       description: 'Spreads the measures of a tree over the members of this level, instead of over periods.',
     }),
@@ -169,11 +183,11 @@ export const ExportRequest = z
       description: 'CSV only: 1 begins with a byte order mark, by which Excel knows that the file is UTF-8.',
     }),
   })
-  .superRefine(({ query, rows, sorts, across, expand, open, closed, compare }, context) => {
+  .superRefine(({ query, rows, sorts, tops, across, expand, open, closed, compare }, context) => {
     const problem = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: [path], message });
     if (rows && query.dimensions.length > 0) problem('query', 'must have no dimensions with rows');
-    for (const [name, value] of Object.entries({ sorts, across, expand, open, closed, compare })) {
+    for (const [name, value] of Object.entries({ sorts, tops, across, expand, open, closed, compare })) {
       if (value !== undefined && !rows) problem(name, 'is of no use without rows');
     }
     if (across && rows?.includes(across)) problem('across', 'must not be one of the rows');

@@ -1,6 +1,7 @@
 import { ExportRequest } from '@pmd/core/contract/exports';
 import { describe, expect, it } from 'vitest';
 import { NOTHING_OPEN, setOpen } from '../explore/open.ts';
+import { columnsAcross } from '../explore/query.ts';
 import { defaultState, type ExploreState } from '../explore/state.ts';
 import { exportParameters } from './parameters.ts';
 
@@ -33,6 +34,11 @@ describe('exportParameters', () => {
     expect(request).toMatchObject({ expand: 2, open: [], closed: [[a, name]] });
   });
 
+  it('asks for the first few members of a level where no more are shown', () => {
+    const asked = exportParameters({ ...state, top: { [state.rows[0] as 'client']: 5 } }, period, 'shown');
+    expect(ExportRequest.parse(asked).tops).toEqual([[state.rows[0], 5]]);
+  });
+
   it('asks for filters, for days to compare with, and for members across', () => {
     const filtered: ExploreState = {
       ...state,
@@ -42,6 +48,7 @@ describe('exportParameters', () => {
     const compared = { ...period, before: { from: '2026-10-14', to: '2026-10-31' } };
     const request = ExportRequest.parse(exportParameters(filtered, compared, 'shown'));
     expect(request.across).toBe('strategy');
+    expect(request.tops).toEqual([['strategy', columnsAcross('strategy', {})]]);
     expect(request.compare).toEqual(['2026-10-14', '2026-10-31']);
     expect(request.query.filters).toEqual([
       { member: 'performance.client_id', operator: 'notEquals', values: [b] },

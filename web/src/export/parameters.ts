@@ -3,16 +3,16 @@ import { DIMENSIONS, isDimension } from '../explore/dimensions.ts';
 import { cubeFilters } from '../explore/filters.ts';
 import { isName, type Member } from '../explore/members.ts';
 import type { Open } from '../explore/open.ts';
-import { DATE, idOf, member } from '../explore/query.ts';
+import { columnsAcross, DATE, idOf, member } from '../explore/query.ts';
 import type { ExploreState, Sort } from '../explore/state.ts';
 import type { Period } from '../period/period.ts';
 
 /** As shown: the tree as it is expanded. Flat: one line per creative, with every level and id. */
 export type Shape = 'shown' | 'flat';
 
-/** What to ask the API for to get what Explore shows. Of levels that show their first few only it gives all. */
+/** What to ask the API for to get what Explore shows. */
 export function exportParameters(
-  { rows, measures, by, filters, sort, sorts, expand, open, closed }: ExploreState,
+  { rows, measures, by, filters, sort, sorts, top, expand, open, closed }: ExploreState,
   { range, before }: Period,
   shape: Shape,
 ): ExportParameters {
@@ -26,11 +26,15 @@ export function exportParameters(
     const dimensions = DIMENSIONS.slice(0, deepest + 1).flatMap((level) => [member(level), idOf(level)]);
     return { query: JSON.stringify({ ...query, dimensions }) };
   }
+  const across = by && isDimension(by) ? by : null;
+  const tops = { ...top, ...(across && { [across]: columnsAcross(across, top) }) };
+  const few = [...rows, ...(across ? [across] : [])].filter((level) => tops[level] !== undefined);
   return {
     query: JSON.stringify(query),
     rows: rows.join(','),
     sorts: rows.map((level) => `${level}:${sortText(sorts[level] ?? sort)}`).join(','),
-    ...(by && isDimension(by) && { across: by }),
+    ...(few.length > 0 && { tops: few.map((level) => `${level}:${tops[level]}`).join(',') }),
+    ...(across && { across }),
     expand: String(expand),
     open: nodesText(open, () => true),
     closed: nodesText(closed, (below) => below.size === 0),
