@@ -10,7 +10,8 @@ import type { Trend } from './pdf/chart.ts';
 import type { PdfReport } from './pdf/report.ts';
 import type { Line, Table } from './table.ts';
 import { totalOf } from './total.ts';
-import { type TreeRequest, treeTable } from './tree.ts';
+import type { TreeRequest } from './tree/levels.ts';
+import { treeTable } from './tree/tree.ts';
 
 /** What is asked for: a flat table, or with `rows` a tree. */
 export interface PerformanceRequest extends Omit<TreeRequest, 'rows'> {

@@ -1,5 +1,5 @@
-import type { ExportQuery, QueryFilter } from '@pmd/core/contract/exports';
-import { measureNames, member } from '@pmd/core/performance';
+import { type ExportQuery, isOnMeasure } from '@pmd/core/contract/exports';
+import { member } from '@pmd/core/performance';
 import type { CubeQuery } from './cube.ts';
 
 export const IMPRESSIONS = member('impressions');
@@ -20,13 +20,3 @@ export const withoutGranularity = (query: ExportQuery): CubeQuery => ({
     ...(dateRange && { dateRange }),
   })),
 });
-
-/** True for a measure, false for a dimension or the date. */
-export const isMeasure = (name: string) => measureNames.some((measure) => name === member(measure));
-
-/** True when a filter chooses among rows by their numbers. */
-export function isOnMeasure(filter: QueryFilter): boolean {
-  if ('and' in filter) return filter.and.some(isOnMeasure);
-  if ('or' in filter) return filter.or.some(isOnMeasure);
-  return isMeasure(filter.member);
-}

@@ -392,6 +392,46 @@ describe('a tree', () => {
     }
   });
 
+  it('shows the others below each node too, and the columns in the order asked for', async () => {
+    const impressions = member('impressions');
+    const asked = { measures: [impressions], timeDimensions: days() };
+    const dimensions = [member('placement')];
+    const order = [
+      [impressions, 'asc'],
+      [member('placement'), 'asc'],
+    ];
+    const placements = await admin.cube({ ...asked, dimensions, order });
+    const [header, ...lines] = records(
+      await download(admin, 'csv', {
+        query: asked,
+        rows: 'client,campaign',
+        sorts: 'client:name.asc,campaign:impressions.desc,placement:impressions.asc',
+        across: 'placement',
+        tops: 'campaign:1,placement:1',
+      }),
+    );
+    expect(header?.slice(4)).toEqual([
+      ...placements.slice(0, 1).map((row) => `${row[member('placement')]} Impressions`),
+      `Others (${placements.length - 1}) Impressions`,
+    ]);
+    const starts = lines.flatMap(([level], at) => (level === 'Campaign' ? [] : [at]));
+    let othersSeen = 0;
+    for (const [i, start] of starts.slice(0, -1).entries()) {
+      const below = lines.slice(start + 1, starts[i + 1]);
+      const others = below.filter(([, , name]) => name?.startsWith('Others ('));
+      othersSeen += others.length;
+      expect(below.length).toBe(1 + others.length);
+      for (const column of [3, 4, 5]) {
+        const sum = below.reduce((all, cells) => all + Number(cells[column]), 0);
+        expect(sum).toBe(Number(lines[start]?.[column]));
+      }
+    }
+    expect(othersSeen).toBeGreaterThan(0);
+    const kept = { query: { ...asked, filters: [{ member: impressions, operator: 'gt', values: ['1'] }] } };
+    const refused = await download(acme, 'csv', { ...kept, rows: 'campaign', tops: 'campaign:1' });
+    expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('a filter on a measure')]);
+  });
+
   it('compares with other days', async () => {
     const [from, before] = ['2026-11-04', '2026-11-01'];
     const asked = { measures: [member('spend')], timeDimensions: days(from, '2026-11-06') };

@@ -37,6 +37,16 @@ const QueryFilter: z.ZodType<QueryFilter> = z.lazy(() =>
   ]),
 );
 
+/** True for a measure, false for a dimension or the date. */
+export const isMeasure = (name: string): boolean => measureNames.some((measure) => name === member(measure));
+
+/** True when a filter chooses among rows by their numbers. */
+export function isOnMeasure(filter: QueryFilter): boolean {
+  if ('and' in filter) return filter.and.some(isOnMeasure);
+  if ('or' in filter) return filter.or.some(isOnMeasure);
+  return isMeasure(filter.member);
+}
+
 const Direction = z.enum(['asc', 'desc']);
 const unique = (list: unknown[]) => new Set(list).size === list.length;
 const TWICE = 'must not name anything twice';
@@ -142,11 +152,11 @@ export const ExportRequest = z
     sorts: z
       .string()
       .transform((text) => text.split(',').map((part) => part.split(/[:.]/)))
-      .pipe(z.array(z.tuple([z.enum(levelNames), z.enum(['name', ...measureNames]), Direction])).max(5))
+      .pipe(z.array(z.tuple([z.enum(levelNames), z.enum(['name', ...measureNames]), Direction])).max(6))
       .optional()
       .meta({
         description:
-          'How the nodes of each level of a tree are sorted: `campaign:spend.desc,creative:name.asc`. By the order of the query without.',
+          'How the nodes of each level of a tree, and the members across, are sorted: `campaign:spend.desc,creative:name.asc`. By the order of the query without.',
       }),
     tops: z
       .string()
@@ -186,6 +196,12 @@ export const ExportRequest = z
   .superRefine(({ query, rows, sorts, tops, across, expand, open, closed, compare }, context) => {
     const problem = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: [path], message });
+    if (tops && query.filters.some(isOnMeasure)) {
+      problem(
+        'tops',
+        'cannot go with a filter on a measure, which chooses among members and not among others as one',
+      );
+    }
     if (rows && query.dimensions.length > 0) problem('query', 'must have no dimensions with rows');
     for (const [name, value] of Object.entries({ sorts, tops, across, expand, open, closed, compare })) {
       if (value !== undefined && !rows) problem(name, 'is of no use without rows');

@@ -94,10 +94,13 @@ export function askedAbove(rows: readonly Dimension[], level: number): number[] 
   return above;
 }
 
-/** The members of the dimension across that get a column, most of the measure sorted by first. */
+/** How the members of the dimension across are sorted: by a measure, always. */
+export const columnsSort = ({ sort, measures }: Pick<View, 'sort' | 'measures'>): Sort =>
+  sort.by === 'name' ? { by: measures[0] ?? 'spend', descending: true } : sort;
+
+/** The members of the dimension across that get a column. */
 export function columnsQuery(view: View, by: Dimension, limit: number): Query {
-  const sort: Sort =
-    view.sort.by === 'name' ? { by: view.measures[0] ?? 'spend', descending: true } : view.sort;
+  const sort = columnsSort(view);
   const members = groupedBy([by], 0);
   const query = common(view, [], [sort]);
   return { ...query, dimensions: members, order: orderOf(sort, members), limit };

@@ -3,7 +3,7 @@ import { DIMENSIONS, isDimension } from '../explore/dimensions.ts';
 import { cubeFilters } from '../explore/filters.ts';
 import { isName, type Member } from '../explore/members.ts';
 import type { Open } from '../explore/open.ts';
-import { columnsAcross, DATE, idOf, member } from '../explore/query.ts';
+import { columnsAcross, columnsSort, DATE, idOf, member } from '../explore/query.ts';
 import type { ExploreState, Sort } from '../explore/state.ts';
 import type { Period } from '../period/period.ts';
 
@@ -16,23 +16,24 @@ export function exportParameters(
   { range, before }: Period,
   shape: Shape,
 ): ExportParameters {
+  const across = by && isDimension(by) ? by : null;
   const granularity = by && !isDimension(by) ? by : null;
+  const levels = [...rows, ...(across ? [across] : [])];
   const time = { dimension: DATE, dateRange: [range.from, range.to], ...(granularity && { granularity }) };
   const query = { measures: measures.map(member), timeDimensions: [time], filters: cubeFilters(filters) };
   if (shape === 'flat') {
     // Down to the innermost level that is shown, in the order of the hierarchy.
-    const shown = [...rows, ...(by && isDimension(by) ? [by] : [])];
-    const deepest = Math.max(...shown.map((level) => DIMENSIONS.indexOf(level)));
+    const deepest = Math.max(...levels.map((level) => DIMENSIONS.indexOf(level)));
     const dimensions = DIMENSIONS.slice(0, deepest + 1).flatMap((level) => [member(level), idOf(level)]);
     return { query: JSON.stringify({ ...query, dimensions }) };
   }
-  const across = by && isDimension(by) ? by : null;
   const tops = { ...top, ...(across && { [across]: columnsAcross(across, top) }) };
-  const few = [...rows, ...(across ? [across] : [])].filter((level) => tops[level] !== undefined);
+  const sorted = { ...sorts, ...(across && { [across]: columnsSort({ sort, measures }) }) };
+  const few = levels.filter((level) => tops[level] !== undefined);
   return {
     query: JSON.stringify(query),
     rows: rows.join(','),
-    sorts: rows.map((level) => `${level}:${sortText(sorts[level] ?? sort)}`).join(','),
+    sorts: levels.map((level) => `${level}:${sortText(sorted[level] ?? sort)}`).join(','),
     ...(few.length > 0 && { tops: few.map((level) => `${level}:${tops[level]}`).join(',') }),
     ...(across && { across }),
     expand: String(expand),
