@@ -160,6 +160,7 @@ export const ExportRequest = z
       }),
     tops: z
       .string()
+      .regex(/^[a-z]+:\d+(,[a-z]+:\d+)*$/, 'must be written campaign:5,creative:10')
       .transform((text) =>
         text.split(',').map((part) => {
           const [level = '', count] = part.split(':');

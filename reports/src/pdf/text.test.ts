@@ -80,4 +80,18 @@ describe('Typesetter', () => {
     expect(setter.wrap('one two three', 10, 400, 45)).toEqual(['one two', 'three']);
     for (const line of lines) expect(setter.width(line, 10, 400)).toBeLessThanOrEqual(120);
   });
+
+  it('does not break a word for which exactly the room was made', async () => {
+    const text = 'Gift Buyers CTR before';
+    const setter = await Typesetter.prepare(new PDFDocument({ font: null as unknown as string }) as never, [
+      text,
+    ]);
+    for (let tenths = 50; tenths <= 120; tenths++) {
+      const size = tenths / 10;
+      const room = Math.max(...text.split(' ').map((word) => setter.width(word, size, 400)));
+      for (const line of setter.wrap(text, size, 400, room + 10 - 10)) {
+        for (const word of line.split(' ')) expect(text.split(' ')).toContain(word);
+      }
+    }
+  });
 });

@@ -156,8 +156,10 @@ export class Typesetter {
     }
   }
 
-  /** Breaks text into lines no wider than `most`: between words where it can, else within one. */
-  wrap(text: string, size: number, weight: Weight, most: number): string[] {
+  /** Breaks text into lines no wider than `room`: between words where it can, else within one. */
+  wrap(text: string, size: number, weight: Weight, room: number): string[] {
+    // What is exactly as wide as the room made for it must not break because of how floats are added.
+    const most = room + 0.01;
     if (this.width(text, size, weight) <= most) return [text];
     const lines: string[] = [];
     let line = '';

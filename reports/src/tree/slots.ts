@@ -68,7 +68,7 @@ async function membersOf(cube: Cube, request: TreeRequest, across: LevelName): P
     headings.set(slotOf(row), row[member(across)] ?? '');
     shown.push(...pathOf(row, [across]));
   }
-  if (isPart) headings.set(OTHERS, `Others (${count - top})`);
+  if (isPart) headings.set(OTHERS, 'Others');
   const held = ({ filters }: CubeQuery, operator: 'equals' | 'notEquals') =>
     isPart ? [...(filters as QueryFilter[]), among(across, shown, operator)] : filters;
   return {
