@@ -6,6 +6,7 @@ const { groupOf, ...access } = require('./access.js');
 const { dialectFactory } = require('./dialect.js');
 const rollups = require('./rollups.js');
 const { checkSqlAuth, canSwitchSqlUser } = require('./sql-auth.js');
+require('./sql-once.js');
 
 // Anywhere else Cube would answer requests with no token, or a forged one.
 if (process.env.NODE_ENV !== 'production') {

@@ -81,8 +81,7 @@ const MOST_DAYS = 120;
 const MOST_WEEKS = 900;
 
 /**
- * The whole report for paper: KPIs and trend of everything that the filters leave, and the table. A granularity of
- * a tree shows in the trend; the table has the whole days only.
+ * The whole report for paper: KPIs and trend of everything that the filters leave, and the table as asked for.
  * @throws {TooManyLines} {@link ChangedWhileRead}
  */
 export async function performanceReport(
@@ -91,12 +90,9 @@ export async function performanceReport(
   origin: Origin,
   most: number,
 ): Promise<PdfReport> {
-  const { rows, compare } = request;
-  const query = rows
-    ? { ...request.query, timeDimensions: withoutGranularity(request.query) }
-    : request.query;
-  const about = await aboutPerformance(cube, { ...request, query }, origin);
-  const table = await performanceTable(cube, { ...request, query }, most, true);
+  const { query, compare } = request;
+  const about = await aboutPerformance(cube, request, origin);
+  const table = await performanceTable(cube, request, most, true);
   const lines: Line[] = [];
   for await (const line of table.lines) lines.push(line);
   const total: CubeQuery = { ...totalOf(query), measures: KPIS.map(member) };
@@ -122,9 +118,6 @@ export async function performanceReport(
     table: { columns: table.columns, lines, levels: table.levels },
   };
 }
-
-const withoutGranularity = ({ timeDimensions }: ExportQuery): ExportQuery['timeDimensions'] =>
-  timeDimensions.map(({ dimension, dateRange }) => ({ dimension, ...(dateRange && { dateRange }) }));
 
 /** The first measure over the days of the report. */
 async function trendOf(

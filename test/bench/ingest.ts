@@ -1,10 +1,9 @@
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { objectStore } from '@pmd/core/object-store';
 import { ADMIN, type Product, Session, startProduct, until } from '../support/product.ts';
+import { openBucket } from './bucket.ts';
 import { clients, writeFile } from './file.ts';
 import { measureFloor } from './floor.ts';
 import { quiet } from './quiet.ts';
@@ -68,22 +67,10 @@ interface Delivery {
 }
 
 async function deliver(product: Product, admin: Session, file: string): Promise<Delivery> {
-  const { s3 } = product;
   const name = file.split('/').at(-1) ?? '';
-  const store = objectStore({
-    ...s3,
-    accessKeyId: s3.accessKeyId ?? undefined,
-    secretAccessKey: s3.secretAccessKey ?? undefined,
-  });
-  await store.send(
-    new PutObjectCommand({
-      Bucket: s3.bucket,
-      Key: s3.prefix + name,
-      Body: createReadStream(file),
-      ContentLength: statSync(file).size,
-    }),
-  );
-  store.destroy();
+  const bucket = openBucket(product);
+  await bucket.putFile(name, file);
+  bucket.close();
   const delivered = performance.now();
   const run = await until(async () => {
     const { items } = await admin.send('GET', '/api/ingestions');

@@ -1,6 +1,7 @@
 import { benchCpm } from './cpm.ts';
 import { benchCube } from './cube.ts';
 import { benchDashboard } from './dashboard.ts';
+import { benchFreshness } from './freshness.ts';
 import { benchIngest } from './ingest.ts';
 import { benchSummaries } from './summaries.ts';
 
@@ -11,6 +12,7 @@ const benches: Record<string, () => Promise<void>> = {
   summaries: benchSummaries,
   cpm: benchCpm,
   cube: benchCube,
+  freshness: benchFreshness,
   dashboard: benchDashboard,
 };
 

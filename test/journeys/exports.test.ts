@@ -534,6 +534,24 @@ describe('a report as PDF', () => {
       expect(text).toContain(Number(row[member('impressions')]).toLocaleString('en-US'));
     }
   });
+
+  it('has each day beside the whole range, on as many pages as they take', async () => {
+    const impressions = member('impressions');
+    const asked = { measures: [impressions, member('spend')] };
+    const file = await download(acme, 'pdf', {
+      query: { ...asked, timeDimensions: [{ ...days()[0], granularity: 'day' }] },
+      rows: 'campaign',
+    });
+    const text = dense((await pagesOf(file)).join());
+    const campaigns = [member('campaign_id'), member('campaign')];
+    for (const dimensions of [[], campaigns]) {
+      const timeDimensions = [{ ...days()[0], granularity: 'day' }];
+      for (const row of await acme.cube({ ...asked, dimensions, timeDimensions })) {
+        expect(text).toContain(dense(`${row[`${member('date')}.day`].slice(0, 10)} Impressions`));
+        expect(text).toContain(Number(row[impressions]).toLocaleString('en-US'));
+      }
+    }
+  });
 });
 
 describe('an export is refused', () => {
