@@ -30,23 +30,23 @@ async function memberNamesOf(compilerApi, query) {
 }
 
 /**
- * What of a query decides which members it touches: not the days, the values of its filters, or how many rows it may have.
+ * What of a query decides which members it touches: all but its days, the values of its filters and how many rows it may
+ * have.
  * @returns null when members are given as expressions of their own
  */
-function shapeOf({ measures = [], dimensions = [], segments = [], timeDimensions = [], filters = [], order = [] }) {
-  if ([...measures, ...dimensions, ...segments].some((member) => typeof member !== 'string')) return null;
-  const times = timeDimensions.map(({ dimension, granularity, dateRange }) => [
-    dimension,
-    granularity ?? null,
-    dateRange !== undefined,
-  ]);
-  return [measures, dimensions, segments, times, filters.map(withoutValues), order];
+function shapeOf({ requestId, limit, rowLimit, offset, timeDimensions = [], filters = [], ...rest }) {
+  const { measures = [], dimensions = [], segments = [], subqueryJoins = [] } = rest;
+  const named = [...measures, ...dimensions, ...segments];
+  if (subqueryJoins.length > 0 || named.some((member) => typeof member !== 'string')) return null;
+  const times = timeDimensions.map(({ dateRange, ...time }) => ({
+    ...time,
+    isRange: dateRange !== undefined,
+  }));
+  return { ...rest, timeDimensions: times, filters: filters.map(withoutValues) };
 }
 
-function withoutValues({ member, dimension, operator, and, or }) {
-  const parts = and ?? or;
-  if (parts) return [and ? 'and' : 'or', parts.map(withoutValues)];
-  return [member ?? dimension, operator];
+function withoutValues({ values, and, or, ...filter }) {
+  return { ...filter, and: and?.map(withoutValues), or: or?.map(withoutValues) };
 }
 
 /** An entry of the cache that Cube empties with every compilation of the model. */

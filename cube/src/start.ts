@@ -27,6 +27,8 @@ forgetOldResultsForever();
 
 // Cube reads its environment while it is loaded.
 const { Container } = await import('./server.ts');
+// Cube looks up the source of every line of a stack, and makes a stack in advance for each query, should it time out.
+Reflect.deleteProperty(Error, 'prepareStackTrace');
 await new Container({ debug: false }).start();
 
 /** Cube listens on every interface and has no setting for it; only the API beside it needs to reach it. */

@@ -89,11 +89,12 @@ async function benchTree(product: Product, browser: Browser): Promise<void> {
   for (let at = 0; at < ROUNDS; at++) opening.push(await open(page, at));
   row('a node expanded (bar: 0.3 s)', opening);
 
+  // In so many days more than 50,000 rows are there.
+  const days = `${addDays(today(), -130)}..${addDays(today(), -1)}`;
   await page.goto(
-    `${product.url}/explore?range=last_90_days&rows=client,campaign,strategy,placement,creative&expand=4`,
+    `${product.url}/explore?range=${days}&rows=client,campaign,strategy,placement,creative&expand=4`,
   );
   await until(() => page.evaluate<boolean>(`bench.hasNumbers('${cells(5)}')`), 120_000);
-  await page.waitForLoadState('networkidle');
   const rows = Number(await page.getByRole('treegrid').getAttribute('aria-rowcount'));
   const frames = (await page.evaluate(`bench.scroll(${SCROLL_MS})`)) as number[];
   const rate = (frames.length * 1000) / frames.reduce((sum, frame) => sum + frame, 0);

@@ -80,8 +80,6 @@ analyze flight;
 
 ---------- facts, a day at a time
 
-select media.ensure_partitions(first_day, first_day + days - 1) from shape;
-
 do $$
 declare
   asked shape;

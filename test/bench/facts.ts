@@ -36,6 +36,11 @@ export async function writeFacts(
     for (const [name, value] of Object.entries(settings)) {
       await client.query('select set_config($1, $2, false)', [`facts.${name}`, String(value)]);
     }
+    // Before anything is locked: the product makes partitions too, right after its start.
+    await client.query('select media.ensure_partitions($1::date, $1::date + $2::integer - 1)', [
+      firstDay,
+      days,
+    ]);
     // Indexes are made once everything is there, which takes a third of the time; nobody reads meanwhile. Triggers rest.
     await client.query("set maintenance_work_mem = '512MB'; set session_replication_role = replica");
     const indexes = await client.query<{ indexname: string; indexdef: string }>(

@@ -38,12 +38,24 @@ export function ListCard<T>({
       ) : query.error && !query.isFetching ? (
         <ErrorState title="This list could not be loaded" error={query.error} onRetry={query.refetch} />
       ) : (
-        <Stack gap={12} pt={4} role="status" aria-busy="true" aria-label="Loading">
-          {[1, 2, 3, 4, 5].map((row) => (
-            <Skeleton key={row} h={22} />
-          ))}
-        </Stack>
+        <Outline />
       )}
     </section>
   );
 }
+
+/** What stands for a list that is not asked for yet. */
+export const ListSkeleton = () => (
+  <section className={classes.card}>
+    <Skeleton h={20} w="40%" />
+    <Outline />
+  </section>
+);
+
+const Outline = () => (
+  <Stack gap={12} pt={4} role="status" aria-busy="true" aria-label="Loading">
+    {[1, 2, 3, 4, 5].map((row) => (
+      <Skeleton key={row} h={22} />
+    ))}
+  </Stack>
+);

@@ -1,4 +1,5 @@
 import { NoData } from '../explore/NoData.tsx';
+import { ListSkeleton } from '../overview/ListCard.tsx';
 import classes from '../overview/Lists.module.css';
 import { MovedMost } from '../overview/MovedMost.tsx';
 import { NeedsALook } from '../overview/NeedsALook.tsx';
@@ -23,10 +24,17 @@ function Overview({ report }: { report: Report }) {
     <>
       <Performance report={report} scope={scope} />
       <div className={classes.columns}>
-        <MovedMost {...list} dimension="campaign" measure={state.metric} />
-        <NeedsALook {...list} dimension="campaign" />
-        <TopMembers {...list} dimension="creative" measure={state.metric} />
-        <NeedsALook {...list} dimension="creative" />
+        {/* What is seen first is asked first. */}
+        {now.data || now.error ? (
+          <>
+            <MovedMost {...list} dimension="campaign" measure={state.metric} />
+            <NeedsALook {...list} dimension="campaign" />
+            <TopMembers {...list} dimension="creative" measure={state.metric} />
+            <NeedsALook {...list} dimension="creative" />
+          </>
+        ) : (
+          [1, 2, 3, 4].map((list) => <ListSkeleton key={list} />)
+        )}
       </div>
     </>
   );
