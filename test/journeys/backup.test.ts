@@ -96,7 +96,6 @@ const superuser = (dataDir: string) => {
 describe('a backup', () => {
   let place: string;
   let before: Record<string, string[]>;
-  const restored = folder();
 
   it('is written while the product runs, of everything, and known to the product', async () => {
     expect((await admin.send('GET', '/api/system')).lastBackup).toBeNull();
@@ -136,6 +135,7 @@ describe('a backup', () => {
   });
 
   it('is restored row for row, once, and people log in to it', async () => {
+    const restored = folder();
     expect(run('restore', place, restored)).toEqual({ status: 0, said: expect.stringMatching(/^Restored /) });
     expect(run('restore', place, restored).said).toContain('holds a warehouse already');
     const postgres = await startPostgres({ dataDir: restored });
@@ -166,7 +166,7 @@ describe('a backup', () => {
     } finally {
       await second.stop();
     }
-  });
+  }, 180_000);
 
   it('is written every night, where there is a place for it, and the oldest make room', async () => {
     const client = new pg.Client({ connectionString: superuser(product.dataDir) });
