@@ -48,6 +48,13 @@ beforeAll(async () => {
   const restated = [HEADER, ...rows].join('\n').replaceAll('123456', '123');
   expect((await admin.ended(await admin.upload('a.csv', restated))).status).toBe('partial');
   await until(async () => (await admin.send('GET', '/api/summaries/monthly')).items.length > 0, 60_000);
+  // What is compared row for row must stand still: no job is under way or due.
+  const client = new pg.Client({ connectionString: superuser(product.dataDir) });
+  await client.connect();
+  const due =
+    'select from graphile_worker._private_jobs where locked_at is not null or run_at <= now() limit 1';
+  await until(async () => (await client.query(due)).rowCount === 0, 60_000);
+  await client.end();
 });
 afterAll(async () => {
   await product?.stop();
