@@ -3,8 +3,9 @@ import { addDays, today } from '@pmd/core/days';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { logIn, openBrowser } from '../support/browser.ts';
 import { ADMIN, type Product, Session, startProduct, until } from '../support/product.ts';
-import { writeFacts } from './facts.ts';
+import { superuserUrl, writeFacts } from './facts.ts';
 import { quiet } from './quiet.ts';
+import { spread } from './spread.ts';
 
 const DAYS = 365;
 /** Each page is opened over this many ranges that nobody asked for before. */
@@ -25,11 +26,7 @@ export async function benchDashboard(): Promise<void> {
   try {
     const admin = await Session.logIn(product.url, ADMIN);
     const { organization } = await admin.send('GET', '/api/me');
-    const superuserUrl = product.databaseUrl.replace(
-      /\/\/.*?@/,
-      `//postgres:${product.secrets.postgresPassword}@`,
-    );
-    const rows = await writeFacts(superuserUrl, {
+    const rows = await writeFacts(superuserUrl(product), {
       organizationId: organization.id,
       firstDay: addDays(today(), -DAYS),
       days: DAYS,
@@ -140,8 +137,5 @@ async function open(page: Page, at: number): Promise<number> {
 }
 
 function row(label: string, times: number[]): void {
-  const sorted = times.toSorted((a, b) => a - b);
-  const part = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  const columns = [part(0.5), part(0.95), part(1)].map((ms) => `${(ms / 1000).toFixed(3)} s`.padStart(8));
-  console.log(`  ${label.padEnd(34)} ${columns.join('  ')}`);
+  console.log(`  ${label.padEnd(34)} ${spread(times)}`);
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
+import type { Product } from '../support/product.ts';
 
 export interface Shape {
   organizationId: string;
@@ -65,3 +66,7 @@ export async function writeFacts(
     await client.end();
   }
 }
+
+/** A connection past row-level security. */
+export const superuserUrl = ({ databaseUrl, secrets }: Product): string =>
+  databaseUrl.replace(/\/\/.*?@/, `//postgres:${secrets.postgresPassword}@`);

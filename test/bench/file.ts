@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { addDays, type Day } from '@pmd/core/days';
 
 export const clients = ['Acme Outdoor', 'Bolt Cycles'];
-const HEADER =
+export const HEADER =
   'date,client_name,campaign_name,strategy_name,placement_name,creative_name,impressions,clicks,ctr,conversions,conversion_revenue\n';
 
 /**

@@ -1,8 +1,10 @@
 import { addDays, today } from '@pmd/core/days';
-import { ADMIN, type Product, Session, startProduct, until } from '../support/product.ts';
+import { ADMIN, Session, startProduct, until } from '../support/product.ts';
 import { type Bucket, openBucket } from './bucket.ts';
-import { writeFacts } from './facts.ts';
+import { superuserUrl, writeFacts } from './facts.ts';
+import { HEADER } from './file.ts';
 import { quiet } from './quiet.ts';
+import { spread } from './spread.ts';
 
 const DAYS = 365;
 const CLIENT = 'Fresh Foods';
@@ -16,8 +18,6 @@ const AMONG_OTHERS = 10;
 const POLL_MS = 250;
 
 const DAY = addDays(today(), -1);
-const HEADER =
-  'date,client_name,campaign_name,strategy_name,placement_name,creative_name,impressions,clicks,ctr,conversions,conversion_revenue\n';
 
 /** Each is answered by another rollup; the last by the facts. */
 const levels = {
@@ -164,14 +164,6 @@ async function report(label: string, admin: Session, watch: Watch, from: number,
   console.log(`  ${label.padEnd(34)}      p50       p95       max`);
   for (const [level, seen] of Object.entries(watch.seen)) {
     const times = [...succeeded].map(([edition, at]) => (seen.get(edition) ?? Number.NaN) - at);
-    const sorted = times.toSorted((a, b) => a - b);
-    const part = (share: number) =>
-      sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-    const columns = [part(0.5), part(0.95), part(1)].map((ms) => `${(ms / 1000).toFixed(2)} s`.padStart(8));
-    console.log(`    by ${level.padEnd(29)} ${columns.join('  ')}`);
+    console.log(`    by ${level.padEnd(29)} ${spread(times)}`);
   }
 }
-
-/** A connection past row-level security. */
-const superuserUrl = ({ databaseUrl, secrets }: Product) =>
-  databaseUrl.replace(/\/\/.*?@/, `//postgres:${secrets.postgresPassword}@`);
