@@ -1,9 +1,11 @@
 -- Working tables of one run, gone with its transaction.
 
--- Some lines of the file, as read.
+-- Some lines of the file, as read. Lines of one path_no have the same names from client to placement, so that a number
+-- is joined in place of four names; the same names may have several numbers.
 create temp table batch (
   line_no integer not null,
   disposition text not null,
+  path_no integer,
   client_name text,
   date date,
   campaign_name text,
@@ -27,11 +29,9 @@ create temp table batch (
 create temp table incoming (
   line_no integer not null,
   disposition text not null default 'loaded',
+  path_no integer not null,
   client_id uuid not null,
   date date not null,
-  campaign_name text not null,
-  strategy_name text not null,
-  placement_name text not null,
   creative_name text not null,
   spelling jsonb,
   impressions bigint not null,
@@ -47,6 +47,7 @@ create temp table client_of (client_name text primary key, client_id uuid not nu
 
 -- Every path of names from client to placement, what it stands for, and the spelling on its first line.
 create temp table path (
+  path_no integer primary key,
   client_id uuid not null,
   campaign_name text not null,
   strategy_name text not null,
@@ -68,17 +69,18 @@ create temp table slice (
   primary key (client_id, date)
 ) on commit drop;
 
--- Lines that count, with the ids of every level down to the placement. first_line is the first one about the same
--- creative; copy_no counts those about the same creative and day.
+-- Lines that count, with the ids of every level; the creative is_new when it is to be made. previous_date is the day of
+-- the line before about the same creative, by day and line; null: there is none.
 create temp table located (
   line_no integer not null,
-  first_line integer not null,
-  copy_no integer not null,
+  previous_date date,
   client_id uuid not null,
   date date not null,
   campaign_id uuid not null,
   strategy_id uuid not null,
   placement_id uuid not null,
+  creative_id uuid not null,
+  is_new boolean not null,
   creative_name text not null,
   impressions bigint not null,
   clicks bigint not null,

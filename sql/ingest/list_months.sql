@@ -1,2 +1,2 @@
--- The months of the lines that can be loaded.
-select distinct date_trunc('month', date)::date as month from incoming order by month
+-- The months of the slices that the lines state.
+select distinct date_trunc('month', date)::date as month from slice order by month

@@ -17,10 +17,11 @@ recalled as (
   returning line.*
 )
 insert into batch (
-  line_no, disposition, client_name, date, campaign_name, strategy_name, placement_name, creative_name, spelling,
+  line_no, disposition, path_no, client_name, date, campaign_name, strategy_name, placement_name, creative_name, spelling,
   impressions, clicks, ctr, conversions, revenue_micros, code, column_name, value, message, raw
 )
 select
-  line_no, 'loaded', client_name, date, campaign_name, strategy_name, placement_name, creative_name, spelling,
+  line_no, 'loaded', dense_rank() over (order by client_name, campaign_name, strategy_name, placement_name),
+  client_name, date, campaign_name, strategy_name, placement_name, creative_name, spelling,
   impressions, clicks, ctr, conversions, (conversion_revenue * 1000000)::bigint, code, column_name, value, message, raw
 from recalled

@@ -2,41 +2,35 @@
 -- where they differ, nobody can know which is right, and all are rejected.
 with doubled as (
   select
-    placement_id,
-    creative_name,
+    creative_id,
     date,
     min(line_no) as first_line,
     count(distinct (impressions, clicks, conversions, revenue_micros)) = 1 as agree
   from located
-  where (placement_id, creative_name, date) in (
-    select placement_id, creative_name, date from located where copy_no > 1
-  )
-  group by placement_id, creative_name, date
+  where (creative_id, date) in (select creative_id, date from located where previous_date = date)
+  group by creative_id, date
 ),
 dropped as (
   delete from located
   using doubled
-  where located.placement_id = doubled.placement_id
-    and located.creative_name = doubled.creative_name
+  where located.creative_id = doubled.creative_id
     and located.date = doubled.date
     and not (doubled.agree and located.line_no = doubled.first_line)
   returning
-    located.line_no, located.client_id, located.date, located.placement_id, located.creative_name,
+    located.line_no, located.client_id, located.date, located.creative_id,
     doubled.first_line, doubled.agree
 ),
 left_over as (
   update located
-  set first_line = other.first_line
+  set previous_date = null
   from (
-    select placement_id, creative_name, min(line_no) as first_line
+    select distinct on (creative_id) line_no
     from located
-    where (placement_id, creative_name) in (select placement_id, creative_name from dropped)
+    where creative_id in (select creative_id from dropped)
       and line_no not in (select line_no from dropped)
-    group by placement_id, creative_name
-  ) other
-  where located.placement_id = other.placement_id
-    and located.creative_name = other.creative_name
-    and located.line_no not in (select line_no from dropped)
+    order by creative_id, date, line_no
+  ) first
+  where located.line_no = first.line_no
 ),
 counted as (
   update slice

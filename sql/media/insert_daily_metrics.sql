@@ -5,11 +5,9 @@ insert into media.daily_metrics (
   impressions, clicks, conversions, conversion_revenue_micros, spend_micros, line_no
 )
 select
-  $1::uuid, line.client_id, line.date, line.campaign_id, line.strategy_id, line.placement_id, creative.id,
+  $1::uuid, line.client_id, line.date, line.campaign_id, line.strategy_id, line.placement_id, line.creative_id,
   line.impressions, line.clicks, line.conversions, line.revenue_micros,
   round(line.impressions * slice.cpm * 1000)::bigint,
   line.line_no
 from located line
 join slice on slice.client_id = line.client_id and slice.date = line.date
-join media.creatives creative
-  on creative.placement_id = line.placement_id and creative.name_key = line.creative_name

@@ -143,6 +143,7 @@ function parse(text: string): Json {
 export async function until<Result>(
   ask: () => Promise<Result | null | undefined | false>,
   timeoutMs = 30_000,
+  everyMs = 100,
 ): Promise<Result> {
   const deadline = Date.now() + timeoutMs;
   let lastError: unknown;
@@ -154,7 +155,7 @@ export async function until<Result>(
     } catch (error) {
       lastError = error;
     }
-    await new Promise((again) => setTimeout(again, 100));
+    await new Promise((again) => setTimeout(again, everyMs));
   }
   throw new Error(`no answer within ${timeoutMs} ms`, { cause: lastError });
 }

@@ -14,6 +14,8 @@ const MANY_CREATIVES = 10_000;
  */
 export async function applyIncoming(tx: Transaction, db: Database, run: Run, kept: Kept): Promise<boolean> {
   await tx.query('analyze incoming');
+  await tx.query(sql('ingest/state_slices'));
+  await tx.query('analyze slice');
   await ensurePartitions(tx, db);
   // Files of one organization are merged one after the other, however many workers there are.
   await tx.query("select pg_advisory_xact_lock(hashtextextended('merge ' || $1, 0))", [run.organization_id]);
@@ -25,9 +27,9 @@ export async function applyIncoming(tx: Transaction, db: Database, run: Run, kep
 
 /** @returns false when the lines contradict each other so often that the file is not to be trusted */
 async function mergeLines(tx: Transaction, run: Run, { rows, rejected }: Kept): Promise<boolean> {
-  await tx.query(sql('ingest/state_slices'), [run.id]);
-  await tx.query('analyze slice');
-  await tx.query(sql('ingest/ignore_superseded'));
+  await tx.query(sql('ingest/rate_slices'), [run.id]);
+  const { rowCount: ignored } = await tx.query(sql('ingest/ignore_superseded'));
+  if (ignored) await tx.query(sql('ingest/drop_empty_paths'));
   await locateLines(tx, run);
   const { rowCount: contradicting } = await tx.query(sql('ingest/settle_duplicates'));
   // The campaigns, strategies and placements of such a file stay without facts, and are shown nowhere.
@@ -56,7 +58,6 @@ const isWithinLimit = (run: Run, { rows, rejected }: Kept): boolean => rejected 
 
 /** Names to ids level by level. Each level is counted before the next joins it, so that every plan is made on facts. */
 async function locateLines(tx: Transaction, run: Run): Promise<void> {
-  await tx.query(sql('media/find_paths'));
   await tx.query('analyze path');
   await tx.query(sql('media/find_campaigns'), [run.organization_id]);
   await tx.query(sql('media/find_strategies'), [run.organization_id]);

@@ -10,6 +10,7 @@ import { decode } from '../csv/decode.ts';
 import type { Dialect } from '../csv/dialect.ts';
 import { openTable } from '../csv/read-lines.ts';
 import { copyText } from './copy-text.ts';
+import { pathNumbers } from './path-numbers.ts';
 import type { Run } from './run.ts';
 
 /** In days. */
@@ -67,12 +68,13 @@ export async function receive(
   };
   const table = await openTable(text, rules, run.column_aliases, run.delimiter);
   const kept = { rows: 0, rejected: 0 };
+  const pathNoOf = pathNumbers();
   let batch: Buffer[] = [];
   let batchBytes = 0;
   let storing = Promise.resolve();
   try {
     for await (const lines of table.lines) {
-      const piece = Buffer.from(lines.map(copyText).join(''));
+      const piece = Buffer.from(lines.map((line) => copyText(line, pathNoOf(line))).join(''));
       batch.push(piece);
       batchBytes += piece.length;
       kept.rows += lines.length;
@@ -104,6 +106,7 @@ async function copyBatch(tx: Transaction, run: Run, lines: Buffer[]): Promise<vo
 /** Keeps the lines of the working table `batch`, which is empty then, and takes those that can be loaded. */
 export async function storeBatch(tx: Transaction, run: Run): Promise<void> {
   await tx.query(sql('ingest/keep_batch'), [run.id, run.organization_id]);
+  await tx.query(sql('ingest/take_paths'));
   await tx.query(sql('ingest/take_batch'));
   await tx.query('truncate batch');
 }
