@@ -6,25 +6,27 @@ const second = () => Math.floor(Date.now() / 1000);
 /** pg_type.oid of numeric. */
 const NUMERIC = 1700;
 
-/**
- * Postgres for Cube, as configured by CUBEJS_DB_*.
- *
- * Cube names a rollup's table by the version of its facts and the second. A request and the refresh worker may
- * both find it out of date: while one builds, the other joins in; but right after, within that second, it would
- * build the same name again, fail, show the caller that error and give the good table up to be dropped.
- * So a build lasts at least until its second is over.
- */
+/** When a rollup was last built. */
+let builtIn = 0;
+
+/** Postgres for Cube, as configured by CUBEJS_DB_*. */
 module.exports = class RollupDriver extends PostgresDriver {
+  /**
+   * Cube names a rollup's table by the version of its facts and the second, and of two versions takes that of the later
+   * second. So no look for what is out of date may begin in the second in which another has built something.
+   */
+  static async builtEarlier() {
+    while (second() === builtIn) await delay(1000 - (Date.now() % 1000));
+  }
+
+  /** Two looks at once may build the same version in the same second: whoever comes second finds it there. */
   async loadPreAggregationIntoTable(table, sql, params, options) {
-    const started = second();
-    const result = await super.loadPreAggregationIntoTable(
-      table,
-      await this.#quicker(sql, params),
-      params,
-      options,
-    );
-    while (second() === started) await delay(1000 - (Date.now() % 1000));
-    return result;
+    builtIn = second();
+    return super.loadPreAggregationIntoTable(table, await this.#quicker(sql, params), params, options);
+  }
+
+  query(sql, ...rest) {
+    return super.query(sql.replace(/^CREATE INDEX /, 'CREATE INDEX IF NOT EXISTS '), ...rest);
   }
 
   /**
@@ -32,13 +34,13 @@ module.exports = class RollupDriver extends PostgresDriver {
    * joined; and what Postgres gives as numeric, since it is a sum, fits a bigint, which is added up twice as fast.
    */
   async #quicker(sql, params) {
-    const [, create, select] = /^(CREATE TABLE \S+ AS) (.*)$/s.exec(sql) ?? [];
+    const [, table, select] = /^CREATE TABLE (\S+) AS (.*)$/s.exec(sql) ?? [];
     if (select === undefined) return sql;
     const ofPlacements = select.replaceAll('media.daily_metrics AS', 'media.placement_days AS');
     const { fields } = await this.queryResponse(`SELECT * FROM (${ofPlacements}) rollup LIMIT 0`, params);
     const columns = fields.map(({ name, dataTypeID }) =>
       dataTypeID === NUMERIC ? `"${name}"::bigint AS "${name}"` : `"${name}"`,
     );
-    return `${create} SELECT ${columns.join(', ')} FROM (${ofPlacements}) rollup`;
+    return `CREATE TABLE IF NOT EXISTS ${table} AS SELECT ${columns.join(', ')} FROM (${ofPlacements}) rollup`;
   }
 };

@@ -28,7 +28,10 @@ module.exports = {
   }),
 
   // The builder's look builds; the reader's keeps what it knows of keys and months fresh for the next query.
-  scheduledRefreshContexts: async () => [{ securityContext: {} }, { securityContext: reader }],
+  scheduledRefreshContexts: async () => {
+    await RollupDriver.builtEarlier();
+    return [{ securityContext: {} }, { securityContext: reader }];
+  },
 
   // Seconds between two looks, in the one process that refreshes.
   scheduledRefreshTimer: process.env.CUBEJS_REFRESH_WORKER === 'true' && 2,

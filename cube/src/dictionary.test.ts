@@ -64,7 +64,7 @@ async function transform(db: pg.Client): Promise<void> {
     ]);
     await db.query(
       `insert into located
-       select $1, $1, 1, cr.client_id, $3, st.campaign_id, pl.strategy_id, pl.id, cr.name_key, $4, $5, $6, $7
+       select $1, null, cr.client_id, $3, st.campaign_id, pl.strategy_id, pl.id, cr.id, false, cr.name_key, $4, $5, $6, $7
        from media.creatives cr
        join media.placements pl on pl.id = cr.placement_id
        join media.strategies st on st.id = pl.strategy_id

@@ -78,6 +78,14 @@ it('notices without being asked for the numbers', async () => {
   await shows(restatedDay);
 });
 
+it('ends on the last of many restatements, of which Cube sees several within a second', async () => {
+  for (let i = 0; i < 60; i++) {
+    await restate(cube.db, restatedDay);
+    await clicks('client', restatedDay);
+  }
+  await shows(restatedDay);
+});
+
 async function newestTable(prefix: string): Promise<string> {
   const { rows } = await cube.db.query(
     `select max(oid::int8) as newest from pg_class
