@@ -1,16 +1,23 @@
 const { setTimeout: delay } = require('node:timers/promises');
 const PostgresDriver = require('@cubejs-backend/postgres-driver');
+const { placementDays } = require('./month.js');
 
 const second = () => Math.floor(Date.now() / 1000);
 
 /** pg_type.oid of numeric. */
 const NUMERIC = 1700;
 
+/** For so long a build may wait for those before it. */
+const TURN_MS = 600_000;
+
 /** When a rollup was last built. */
 let builtIn = 0;
 
 /** Postgres for Cube, as configured by CUBEJS_DB_*. */
 module.exports = class RollupDriver extends PostgresDriver {
+  // With one connection, so that one rollup is built at a time, from what was added up for the one before.
+  #builds = new PostgresDriver({ maxPoolSize: 1, acquireTimeoutMillis: TURN_MS });
+
   /**
    * Cube names a rollup's table by the version of its facts and the second, and of two versions takes that of the later
    * second. So no look for what is out of date may begin in the second in which another has built something.
@@ -19,28 +26,34 @@ module.exports = class RollupDriver extends PostgresDriver {
     while (second() === builtIn) await delay(1000 - (Date.now() % 1000));
   }
 
-  /** Two looks at once may build the same version in the same second: whoever comes second finds it there. */
-  async loadPreAggregationIntoTable(table, sql, params, options) {
+  /**
+   * Two looks at once may build the same version in the same second: whoever comes second finds it there. What Postgres
+   * gives as numeric, since it is a sum, fits a bigint, which is added up twice as fast.
+   */
+  async loadPreAggregationIntoTable(table, sql, params) {
     builtIn = second();
-    return super.loadPreAggregationIntoTable(table, await this.#quicker(sql, params), params, options);
+    const [, select] = /^CREATE TABLE \S+ AS (.*)$/s.exec(sql);
+    return this.#builds.withConnection(async (connection) => {
+      await this.prepareConnection(connection);
+      const days = await placementDays(connection, params);
+      const rollup = `(${select.replaceAll('media.daily_metrics AS', `${days} AS`)}) rollup`;
+      const { fields } = await connection.query(`SELECT * FROM ${rollup} LIMIT 0`, params);
+      const columns = fields.map(({ name, dataTypeID }) =>
+        dataTypeID === NUMERIC ? `"${name}"::bigint AS "${name}"` : `"${name}"`,
+      );
+      return connection.query(
+        `CREATE TABLE IF NOT EXISTS ${table} AS SELECT ${columns.join(', ')} FROM ${rollup}`,
+        params,
+      );
+    });
   }
 
   query(sql, ...rest) {
     return super.query(sql.replace(/^CREATE INDEX /, 'CREATE INDEX IF NOT EXISTS '), ...rest);
   }
 
-  /**
-   * The same rollup, sooner there and sooner read. No rollup knows creatives, so they are added up before anything is
-   * joined; and what Postgres gives as numeric, since it is a sum, fits a bigint, which is added up twice as fast.
-   */
-  async #quicker(sql, params) {
-    const [, table, select] = /^CREATE TABLE (\S+) AS (.*)$/s.exec(sql) ?? [];
-    if (select === undefined) return sql;
-    const ofPlacements = select.replaceAll('media.daily_metrics AS', 'media.placement_days AS');
-    const { fields } = await this.queryResponse(`SELECT * FROM (${ofPlacements}) rollup LIMIT 0`, params);
-    const columns = fields.map(({ name, dataTypeID }) =>
-      dataTypeID === NUMERIC ? `"${name}"::bigint AS "${name}"` : `"${name}"`,
-    );
-    return `CREATE TABLE IF NOT EXISTS ${table} AS SELECT ${columns.join(', ')} FROM (${ofPlacements}) rollup`;
+  async release() {
+    await this.#builds.release();
+    return super.release();
   }
 };

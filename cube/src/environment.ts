@@ -27,7 +27,7 @@ export function cubeEnvironment(config: CubeConfig): Record<string, string> {
     // Seconds for which a rollup table that was replaced is kept; the default is a day, for every ingest.
     CUBEJS_TOUCH_PRE_AGG_TIMEOUT: '600',
     CUBEJS_CONCURRENCY: '8',
-    CUBEJS_REFRESH_WORKER_CONCURRENCY: '4',
+    CUBEJS_REFRESH_WORKER_CONCURRENCY: '2',
     CUBEJS_DB_MAX_POOL: '16',
 
     // The planner in the addon gives other SQL; both with and without the addon the same one must run.
