@@ -1,8 +1,9 @@
+import { Skeleton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { SavedView } from '@pmd/core/contract/views';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { headingsOf, type MeasureCell } from '../grid/columns.ts';
-import { PivotGrid, type Spot } from '../grid/PivotGrid.tsx';
+import type { Spot } from '../grid/PivotGrid.tsx';
 import { LineageDrawer, type Question } from '../lineage/LineageDrawer.tsx';
 import type { Period } from '../period/period.ts';
 import { isShared } from '../share/shared.ts';
@@ -36,6 +37,9 @@ import { useDefinitions } from './useDefinitions.ts';
 import { usePivot } from './usePivot.ts';
 import { ViewsMenu } from './ViewsMenu.tsx';
 import { viewOf } from './views.ts';
+
+// The grid is large: what it is to show is asked for while it comes.
+const PivotGrid = lazy(() => import('../grid/PivotGrid.tsx'));
 
 /** What opens from a cell gives the keyboard back to it. */
 type Returning = { refocus: () => void };
@@ -73,7 +77,7 @@ export function Explorer({
   );
   const expansion = useMemo(() => ({ expand, open, closed }), [expand, open, closed]);
   const pivot = usePivot(view, expansion, before);
-  const definitions = useDefinitions();
+  const definitions = useDefinitions(pivot.rows.some(({ kind }) => kind === 'node'));
   const shownMeasures = useMemo(() => (isNarrow ? [metric] : measures), [isNarrow, metric, measures]);
   const hasRail = useMediaQuery('(min-width: 1400px)', false, { getInitialValueInEffect: false });
 
@@ -165,29 +169,31 @@ export function Explorer({
               />
             </div>
           ) : (
-            <PivotGrid
-              dimensions={rows}
-              measures={shownMeasures}
-              columns={pivot.columns ?? null}
-              range={range}
-              compared={before}
-              sort={sort}
-              currency={currency}
-              definitions={definitions}
-              isNarrow={isNarrow}
-              layout={layout}
-              rows={pivot.rows}
-              total={pivot.total}
-              onToggle={toggle}
-              onExplain={explain}
-              onMenu={setSpot}
-              onHeaderMenu={(name, at) => setHeader({ by: name, at })}
-              onCopy={(text) => copy(text, 'what was chosen')}
-              onSort={(wanted) => onChange({ sort: wanted, sorts: {} })}
-              onResize={(widths) => changeLayout({ widths: { ...layout.widths, ...widths } })}
-              onLoadMore={pivot.loadMore}
-              onRetry={pivot.retry}
-            />
+            <Suspense fallback={<Skeleton h="100%" radius={0} />}>
+              <PivotGrid
+                dimensions={rows}
+                measures={shownMeasures}
+                columns={pivot.columns ?? null}
+                range={range}
+                compared={before}
+                sort={sort}
+                currency={currency}
+                definitions={definitions}
+                isNarrow={isNarrow}
+                layout={layout}
+                rows={pivot.rows}
+                total={pivot.total}
+                onToggle={toggle}
+                onExplain={explain}
+                onMenu={setSpot}
+                onHeaderMenu={(name, at) => setHeader({ by: name, at })}
+                onCopy={(text) => copy(text, 'what was chosen')}
+                onSort={(wanted) => onChange({ sort: wanted, sorts: {} })}
+                onResize={(widths) => changeLayout({ widths: { ...layout.widths, ...widths } })}
+                onLoadMore={pivot.loadMore}
+                onRetry={pivot.retry}
+              />
+            </Suspense>
           )}
         </section>
       </div>

@@ -81,7 +81,7 @@ const selection: RowSelectionOptions<TreeRow> = {
 };
 
 /** The tree of rows against measures. It lays out and reports what the person does; it computes nothing. */
-export function PivotGrid(props: PivotGridProps) {
+export default function PivotGrid(props: PivotGridProps) {
   const { dimensions, measures, columns, range, compared, sort, currency, definitions, isNarrow, layout } =
     props;
   const { rows, total } = props;

@@ -35,9 +35,7 @@ export function KpiCards({
   if (now.error && now.data === undefined && !now.isFetching) {
     return <ErrorState title="The totals could not be loaded" error={now.error} onRetry={now.refetch} />;
   }
-  const isLoading =
-    now.data === undefined || (period.before !== null && then.data === undefined && !then.error);
-  if (isLoading) {
+  if (now.data === undefined) {
     return (
       <div className={classes.cards} aria-busy="true">
         {KPIS.map((measure) => (
@@ -58,7 +56,8 @@ export function KpiCards({
           key={measure}
           measure={measure}
           now={now.data ?? null}
-          before={period.before && !then.error ? (then.data ?? null) : undefined}
+          before={period.before && !then.error ? then.data : undefined}
+          isCompared={period.before === null || then.data !== undefined || then.isError}
           series={series.now.data}
           period={period}
           by={by}
@@ -76,6 +75,7 @@ function KpiCard({
   measure,
   now,
   before,
+  isCompared,
   series,
   period,
   by,
@@ -89,6 +89,8 @@ function KpiCard({
   now: Values | null;
   /** Undefined without a comparison. */
   before: Values | null | undefined;
+  /** False while what it is compared with is on its way. */
+  isCompared: boolean;
   series: Series | undefined;
   period: Period;
   by: Granularity;
@@ -120,6 +122,7 @@ function KpiCard({
         </span>
       </Tooltip>
       <span className={classes.delta}>
+        {!isCompared && <Skeleton h={12} w="36%" mt={3} />}
         {before !== undefined && <Delta measure={measure} now={value} before={before?.[measure]} />}
       </span>
       <span className={classes.spark}>

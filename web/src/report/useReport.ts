@@ -54,12 +54,14 @@ export function useTotals(scope: Scope, { range, before }: Period) {
   return { now, then };
 }
 
-/** The values by period of the range and of the days it is compared with. */
-export function useSeries(scope: Scope, { range, before }: Period, by: Granularity) {
+/** The values by period of the range and of the days it is compared with; asked when the totals, read first, are there. */
+export function useSeries(scope: Scope, period: Period, by: Granularity) {
+  const { range, before } = period;
+  const enabled = !useTotals(scope, period).now.isPending;
   const [now, then] = useQueries({
     queries: [
-      seriesOptions({ scope, range }, by),
-      { ...seriesOptions({ scope, range: before ?? range }, by), enabled: before !== null },
+      { ...seriesOptions({ scope, range }, by), enabled },
+      { ...seriesOptions({ scope, range: before ?? range }, by), enabled: enabled && before !== null },
     ],
   });
   return { now, then };
