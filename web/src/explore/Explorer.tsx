@@ -1,8 +1,8 @@
-import { Skeleton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { SavedView } from '@pmd/core/contract/views';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { headingsOf, type MeasureCell } from '../grid/columns.ts';
+import { GridSkeleton } from '../grid/GridSkeleton.tsx';
 import type { Spot } from '../grid/PivotGrid.tsx';
 import { LineageDrawer, type Question } from '../lineage/LineageDrawer.tsx';
 import type { Period } from '../period/period.ts';
@@ -169,7 +169,7 @@ export function Explorer({
               />
             </div>
           ) : (
-            <Suspense fallback={<Skeleton h="100%" radius={0} />}>
+            <Suspense fallback={<GridSkeleton />}>
               <PivotGrid
                 dimensions={rows}
                 measures={shownMeasures}

@@ -53,9 +53,11 @@ export function TrendCard({
 }) {
   const [isTable, setIsTable] = useState(false);
   const { now, then } = useSeries(scope, period, by);
+  // Of days that are not there yet it would say that they have no rows.
+  const isCompared = period.before === null || then.data !== undefined || then.isError;
   const all = useMemo(
-    () => (now.data ? stepsOf(period, by, now.data, then.data, marks) : null),
-    [now.data, then.data, period, by, marks],
+    () => (now.data && isCompared ? stepsOf(period, by, now.data, then.data, marks) : null),
+    [now.data, then.data, isCompared, period, by, marks],
   );
   const [steps, stretch, setStretch] = useStretch(all);
   const isStale = now.isPlaceholderData || then.isPlaceholderData;
