@@ -77,7 +77,7 @@ export function Explorer({
   );
   const expansion = useMemo(() => ({ expand, open, closed }), [expand, open, closed]);
   const pivot = usePivot(view, expansion, before);
-  const definitions = useDefinitions(pivot.rows.some(({ kind }) => kind === 'node'));
+  const definitions = useDefinitions();
   const shownMeasures = useMemo(() => (isNarrow ? [metric] : measures), [isNarrow, metric, measures]);
   const hasRail = useMediaQuery('(min-width: 1400px)', false, { getInitialValueInEffect: false });
 

@@ -5,12 +5,9 @@ import { member } from './query.ts';
 
 const NONE: Partial<Record<Measure, string>> = {};
 
-/**
- * What the measures mean, in the words of Cube's model. Empty until known; nothing depends on it.
- * @param isWanted asked from then on: all of the model is told, which numbers should not wait for
- */
-export function useDefinitions(isWanted: boolean): Partial<Record<Measure, string>> {
-  const { response: meta } = useCubeMeta({ skip: !isWanted });
+/** What the measures mean, in the words of Cube's model. Empty until known; nothing depends on it. */
+export function useDefinitions(): Partial<Record<Measure, string>> {
+  const { response: meta } = useCubeMeta();
   return useMemo(() => {
     const described = meta?.cubes.flatMap((cube) => cube.measures) ?? [];
     if (described.length === 0) return NONE;
