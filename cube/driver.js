@@ -7,6 +7,9 @@ const second = () => Math.floor(Date.now() / 1000);
 /** pg_type.oid of numeric. */
 const NUMERIC = 1700;
 
+/** How Cube reads the facts, for the days from its first parameter to its second. */
+const FACTS = 'media.daily_metrics AS';
+
 /** For so long a build may wait for those before it. */
 const TURN_MS = 600_000;
 
@@ -35,8 +38,10 @@ module.exports = class RollupDriver extends PostgresDriver {
     const [, select] = /^CREATE TABLE \S+ AS (.*)$/s.exec(sql);
     return this.#builds.withConnection(async (connection) => {
       await this.prepareConnection(connection);
-      const days = await placementDays(connection, params);
-      const rollup = `(${select.replaceAll('media.daily_metrics AS', `${days} AS`)}) rollup`;
+      const sooner = select.includes(FACTS)
+        ? select.replaceAll(FACTS, `${await placementDays(connection, params)} AS`)
+        : select;
+      const rollup = `(${sooner}) rollup`;
       const { fields } = await connection.query(`SELECT * FROM ${rollup} LIMIT 0`, params);
       const columns = fields.map(({ name, dataTypeID }) =>
         dataTypeID === NUMERIC ? `"${name}"::bigint AS "${name}"` : `"${name}"`,

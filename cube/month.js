@@ -10,7 +10,7 @@ let tables = 0;
  * The facts of a range without creatives, in a temporary table: no rollup knows creatives, and to add them up is what
  * takes the time. All rollups of a month are built from it, until its facts change.
  * @param connection on which nobody else is at work
- * @param range first and last moment, as in Cube's SQL
+ * @param range first and last moment, as Cube gives them to its SQL
  * @returns the name of the table
  */
 async function placementDays(connection, range) {
