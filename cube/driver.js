@@ -33,15 +33,14 @@ module.exports = class RollupDriver extends PostgresDriver {
    * Two looks at once may build the same version in the same second: whoever comes second finds it there. What Postgres
    * gives as numeric, since it is a sum, fits a bigint, which is added up twice as fast.
    */
-  async loadPreAggregationIntoTable(table, sql, params) {
+  async loadPreAggregationIntoTable(table, sql, params, options) {
     builtIn = second();
-    const [, select] = /^CREATE TABLE \S+ AS (.*)$/s.exec(sql);
+    const [, select] = /^CREATE TABLE \S+ AS (.*)$/s.exec(sql) ?? [];
+    if (select === undefined) return super.loadPreAggregationIntoTable(table, sql, params, options);
     return this.#builds.withConnection(async (connection) => {
       await this.prepareConnection(connection);
-      const sooner = select.includes(FACTS)
-        ? select.replaceAll(FACTS, `${await placementDays(connection, params)} AS`)
-        : select;
-      const rollup = `(${sooner}) rollup`;
+      const source = select.includes(FACTS) ? `${await placementDays(connection, params)} AS` : FACTS;
+      const rollup = `(${select.replaceAll(FACTS, source)}) rollup`;
       const { fields } = await connection.query(`SELECT * FROM ${rollup} LIMIT 0`, params);
       const columns = fields.map(({ name, dataTypeID }) =>
         dataTypeID === NUMERIC ? `"${name}"::bigint AS "${name}"` : `"${name}"`,
@@ -53,6 +52,7 @@ module.exports = class RollupDriver extends PostgresDriver {
     });
   }
 
+  // For the indexes of a rollup that was found there.
   query(sql, ...rest) {
     return super.query(sql.replace(/^CREATE INDEX /, 'CREATE INDEX IF NOT EXISTS '), ...rest);
   }

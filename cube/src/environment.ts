@@ -27,6 +27,7 @@ export function cubeEnvironment(config: CubeConfig): Record<string, string> {
     // Seconds for which a rollup table that was replaced is kept; the default is a day, for every ingest.
     CUBEJS_TOUCH_PRE_AGG_TIMEOUT: '600',
     CUBEJS_CONCURRENCY: '8',
+    // Rollups are built one at a time (../driver.js); one gets its indexes while the next is built.
     CUBEJS_REFRESH_WORKER_CONCURRENCY: '2',
     CUBEJS_DB_MAX_POOL: '16',
 
