@@ -13,8 +13,8 @@ const FACTS = 'media.daily_metrics AS';
 /** For so long a build may wait for those before it. */
 const TURN_MS = 600_000;
 
-/** When a rollup was last built. */
-let builtIn = 0;
+/** When a rollup was last given a name. */
+let namedIn = 0;
 
 /** Postgres for Cube, as configured by CUBEJS_DB_*. */
 module.exports = class RollupDriver extends PostgresDriver {
@@ -23,10 +23,16 @@ module.exports = class RollupDriver extends PostgresDriver {
 
   /**
    * Cube names a rollup's table by the version of its facts and the second, and of two versions takes that of the later
-   * second. So no look for what is out of date may begin in the second in which another has built something.
+   * second. So no look for what is out of date may begin in the second in which another gave a name.
    */
-  static async builtEarlier() {
-    while (second() === builtIn) await delay(1000 - (Date.now() % 1000));
+  static async namedEarlier() {
+    while (second() === namedIn) await delay(1000 - (Date.now() % 1000));
+  }
+
+  /** The time that Cube is about to write into a name. */
+  nowTimestamp() {
+    namedIn = second();
+    return Date.now();
   }
 
   /**
@@ -34,7 +40,6 @@ module.exports = class RollupDriver extends PostgresDriver {
    * gives as numeric, since it is a sum, fits a bigint, which is added up twice as fast.
    */
   async loadPreAggregationIntoTable(table, sql, params, options) {
-    builtIn = second();
     const [, select] = /^CREATE TABLE \S+ AS (.*)$/s.exec(sql) ?? [];
     if (select === undefined) return super.loadPreAggregationIntoTable(table, sql, params, options);
     return this.#builds.withConnection(async (connection) => {

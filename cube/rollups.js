@@ -29,7 +29,7 @@ module.exports = {
 
   // The builder's look builds; the reader's keeps what it knows of keys and months fresh for the next query.
   scheduledRefreshContexts: async () => {
-    await RollupDriver.builtEarlier();
+    await RollupDriver.namedEarlier();
     return [{ securityContext: {} }, { securityContext: reader }];
   },
 

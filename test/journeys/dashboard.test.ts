@@ -403,5 +403,6 @@ describe('the dashboard', () => {
       }
     }
     expect(problems).toEqual([]);
-  });
+    // Some two dozen pages, one after the other, beside whatever else is being tested.
+  }, 240_000);
 });

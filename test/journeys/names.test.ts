@@ -68,10 +68,11 @@ const sumOf = (rows: Record<string, string>, depth: number) =>
 const shownAs = (impressions: number, expected: (rows: Record<string, string>) => boolean) =>
   until(async () => {
     const rows = await shown();
-    return [0, 1, 2, 3, 4].every((depth) => sumOf(rows, depth) === impressions) && expected(rows)
-      ? rows
-      : undefined;
-  }, 90_000);
+    const sums = [0, 1, 2, 3, 4].map((depth) => sumOf(rows, depth));
+    if (sums.some((sum) => sum !== impressions) || !expected(rows))
+      throw new Error(`not yet: ${sums} of ${impressions} in ${JSON.stringify(rows)}`);
+    return rows;
+  }, 50_000);
 
 /** At no level: each follows by itself, and a month at a time. */
 const isNowhere = (name: string, rows: Record<string, string>) =>
