@@ -1521,11 +1521,7 @@ BEGIN ATOMIC
              rate.cpm
             FROM ((ingest.slices s
               LEFT JOIN ingest.slices replaced ON (((replaced.client_id = s.client_id) AND (replaced.date = s.date) AND (replaced.superseded_by = restatement.run) AND (replaced.ingestion_run_id <> restatement.run))))
-              LEFT JOIN LATERAL ( SELECT setting.cpm
-                    FROM media.client_settings setting
-                   WHERE ((setting.client_id = s.client_id) AND ((setting.effective_date IS NULL) OR (setting.effective_date <= s.date)))
-                   ORDER BY setting.effective_date DESC NULLS LAST
-                  LIMIT 1) rate ON (true))
+              LEFT JOIN LATERAL media.rate_in_force(s.client_id, s.date) rate(cpm, effective_date) ON (true))
            WHERE (s.ingestion_run_id = restatement.run)
          ), before AS (
           SELECT line.organization_id,
@@ -2832,6 +2828,20 @@ grant select on table media.placements to app_backup;
 grant select on table media.placements to app_cube;
 
 grant insert (client_id, name, name_key, organization_id, strategy_id), select on table media.placements to app_worker;
+
+CREATE OR REPLACE FUNCTION media.rate_in_force(client uuid, day date)
+ RETURNS TABLE(cpm numeric, effective_date date)
+ LANGUAGE sql
+ STABLE ROWS 1
+BEGIN ATOMIC
+ SELECT setting.cpm,
+     setting.effective_date
+    FROM media.client_settings setting
+   WHERE ((setting.client_id = rate_in_force.client) AND ((setting.effective_date IS NULL) OR (setting.effective_date <= rate_in_force.day)))
+   ORDER BY setting.effective_date DESC NULLS LAST
+  LIMIT 1;
+END
+;
 
 create table media.recomputations (
   client_id uuid not null,

@@ -1,15 +1,7 @@
--- The CPM in force for each slice of run $1, and whether a later delivery already stated it. The CPM in force is the one
--- with the greatest effective_date <= the day (null: since ever).
+-- The CPM in force for each slice of run $1, and whether a later delivery already stated it.
 update slice
 set
-  cpm = (
-    select setting.cpm
-    from media.client_settings setting
-    where setting.client_id = slice.client_id
-      and (setting.effective_date is null or setting.effective_date <= slice.date)
-    order by setting.effective_date desc nulls last
-    limit 1
-  ),
+  cpm = (select cpm from media.rate_in_force(slice.client_id, slice.date)),
   superseded_by = (
     select s.ingestion_run_id
     from ingest.slices s

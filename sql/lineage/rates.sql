@@ -32,13 +32,6 @@ from (
   group by metric.client_id, metric.date
 ) day
 join media.clients client on client.id = day.client_id
-left join lateral (
-  select setting.cpm, setting.effective_date
-  from media.client_settings setting
-  where setting.client_id = day.client_id
-    and (setting.effective_date is null or setting.effective_date <= day.date)
-  order by setting.effective_date desc nulls last
-  limit 1
-) rate on true
+left join lateral media.rate_in_force(day.client_id, day.date) rate on true
 group by client.id, client.name, rate.cpm, rate.effective_date
 order by client.name, client.id, min(day.date)

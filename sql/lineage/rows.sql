@@ -24,14 +24,7 @@ left join ingest.slices slice
   on slice.client_id = metric.client_id and slice.date = metric.date and slice.superseded_by is null
 left join ingest.ingestion_logs run on run.id = slice.ingestion_run_id
 left join ingest.staging_media_raw line on line.ingestion_run_id = run.id and line.line_no = metric.line_no
-left join lateral (
-  select setting.cpm, setting.effective_date
-  from media.client_settings setting
-  where setting.client_id = metric.client_id
-    and (setting.effective_date is null or setting.effective_date <= metric.date)
-  order by setting.effective_date desc nulls last
-  limit 1
-) rate on true
+left join lateral media.rate_in_force(metric.client_id, metric.date) rate on true
 where metric.date between $1::date and $2::date
   and ($3::uuid[] is null or metric.client_id = any ($3))
   and ($8::uuid[] is null or metric.client_id <> all ($8))

@@ -4,13 +4,7 @@ select date, kind, clients, client, cpm, "previousCpm"
 from (
   select
     rate.effective_date as date, 'rate' as kind, 1 as clients, client.name as client, rate.cpm,
-    (
-      select earlier.cpm from media.client_settings earlier
-      where earlier.client_id = rate.client_id
-        and (earlier.effective_date is null or earlier.effective_date < rate.effective_date)
-      order by earlier.effective_date desc nulls last
-      limit 1
-    ) as "previousCpm"
+    (select cpm from media.rate_in_force(rate.client_id, rate.effective_date - 1)) as "previousCpm"
   from media.client_settings rate
   join media.clients client on client.id = rate.client_id
   where rate.effective_date between $1::date and $2::date and ($3::uuid is null or rate.client_id = $3)

@@ -4,14 +4,7 @@
 with day as materialized (
   select
     slice.date,
-    (
-      select setting.cpm
-      from media.client_settings setting
-      where setting.client_id = slice.client_id
-        and (setting.effective_date is null or setting.effective_date <= slice.date)
-      order by setting.effective_date desc nulls last
-      limit 1
-    ) as cpm
+    (select cpm from media.rate_in_force(slice.client_id, slice.date)) as cpm
   from ingest.slices slice
   where slice.organization_id = $1 and slice.client_id = $2 and slice.superseded_by is null
     and slice.date >= $3::date and slice.date < ($3::date + interval '1 month')::date

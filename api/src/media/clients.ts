@@ -33,13 +33,10 @@ const OWN = `
 // Days are counted in the slices in force, one row per client and day, instead of in the facts themselves.
 const FULL = `
   select c.id, c.name, c.status, ${SHOWN_TO_ALL}, c.created_at as "createdAt", c.updated_at as "updatedAt",
-    (select s.cpm from media.client_settings s
-     where s.client_id = c.id and coalesce(s.effective_date, '-infinity') <= (now() at time zone o.time_zone)::date
-     order by s.effective_date desc nulls last limit 1) as cpm,
+    (select cpm from media.rate_in_force(c.id, (now() at time zone o.time_zone)::date)) as cpm,
     (select count(*)::integer from ingest.slices f
-     where f.client_id = c.id and f.superseded_by is null and not exists (
-       select from media.client_settings s
-       where s.client_id = c.id and coalesce(s.effective_date, '-infinity') <= f.date)) as "missingCpmDays",
+     where f.client_id = c.id and f.superseded_by is null
+       and not exists (select from media.rate_in_force(c.id, f.date))) as "missingCpmDays",
     (select count(*)::integer from identity.memberships m
      where m.organization_id = c.organization_id and m.client_id = c.id and m.status = 'active') as users
   from media.clients c join identity.organizations o on o.id = c.organization_id`;
