@@ -41,21 +41,11 @@ async function run(script: string, args: string[] = [], env: Record<string, stri
   return { code: code as number, output: out + err };
 }
 
-const alive = (pid: number) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-const living = (pids: Record<string, number>) =>
-  Object.keys(pids).filter((name) => alive(pids[name] as number));
-
 afterEach(() => stack?.stop());
 afterAll(() => rmSync(dir, { recursive: true }));
 
-// In the order in which a person would go: each start finds what the one before left.
+// In the order in which a person would go: each start finds what the one before left. What happens when one of its
+// processes is killed: test/journeys/stages.test.ts.
 describe('npm start', { timeout: 120_000 }, () => {
   it('loads the demo through the bucket and says whom one can log in as', async () => {
     const { url, admin, logs } = await start({ demo: true });
@@ -112,10 +102,10 @@ describe('npm start', { timeout: 120_000 }, () => {
   });
 
   it('stops everything and gives its data directory back', async () => {
-    const { pids, exited, stop } = await start();
+    const { living, exited, stop } = await start();
     await stop();
     expect(await exited).toBe(0);
-    expect(living(pids)).toEqual([]);
+    expect(living()).toEqual([]);
     expect(readdirSync(dataDir)).not.toContain('runtime.json');
     expect(existsSync(join(dataDir, 'supervisor.lock'))).toBe(false);
   });
@@ -126,25 +116,6 @@ describe('npm start', { timeout: 120_000 }, () => {
     expect(second.code).toBe(1);
     expect(second.output).toMatch(/already in use by another start \(pid \d+\)/);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
-  });
-
-  it.each(['worker', 'cube', 'api', 'postgres', 'object-store'])(
-    'ends with code 1 and shows what happened when its %s is killed',
-    async (name) => {
-      const { kill, exited, pids, logs } = await start();
-      kill(name, 'SIGKILL');
-      expect(await exited).toBe(1);
-      expect(logs.join('\n')).toContain(`${name} was ended by SIGKILL`);
-      expect(living(pids)).toEqual([]);
-    },
-  );
-
-  it('leaves nothing running when the supervisor itself is killed, and starts again after that', async () => {
-    const first = await start();
-    first.kill('supervisor', 'SIGKILL');
-    await expect.poll(() => living(first.pids), { timeout: 20_000 }).toEqual([]);
-    const second = await start();
-    expect((await fetch(`${second.url}/readyz`)).status).toBe(200);
   });
 
   it('says so when the port it was told to use is taken', async () => {

@@ -24,6 +24,8 @@ export interface Stack extends Runtime {
   stop(): Promise<void>;
   /** Sends a signal to one process: `worker`, `cube`, `api`, `postgres`, `object-store` or `supervisor`. */
   kill(name: string, signal: NodeJS.Signals): void;
+  /** The names of its processes that are there. */
+  living(): string[];
 }
 
 const start = fileURLToPath(new URL('./start.ts', import.meta.url));
@@ -78,5 +80,15 @@ export async function startStack({ dataDir, demo = false, env = {} }: StackOptio
       if (pid === undefined) throw new Error(`The product has no process ${name}.`);
       process.kill(pid, signal);
     },
+    living: () => Object.keys(pids).filter((name) => isAlive(pids[name as keyof typeof pids] as number)),
   };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -111,9 +111,7 @@ it.each([...busy, ...others])(
     await scan();
     await isThere();
     product.kill(victim, 'SIGKILL');
-    // The crash of one process ends the product, and says which it was.
-    await product.exited;
-    if (victim !== 'supervisor') expect(product.logs.join('\n')).toContain(victim);
+    await expectCrash(victim);
     for (const expectWhole of readers) await expectWhole();
     await product.stop({ keepData: true });
 
@@ -141,6 +139,17 @@ function edition(no: number): Fact[] {
     Array.from({ length: DAYS }, (_, i): Fact => ({ date: addDays(FROM, i), client, ...path, ...counts })),
   );
   return [...always, ...many];
+}
+
+/** The end of one process ends the product, which says which it was and leaves none behind. */
+async function expectCrash(victim: string): Promise<void> {
+  const code = await product.exited;
+  if (victim !== 'supervisor') {
+    expect(code).toBe(1);
+    expect(product.logs.join('\n')).toContain(`${victim} was ended by SIGKILL`);
+  }
+  // Those whose supervisor was killed notice by themselves.
+  await until(async () => product.living().length === 0, victim === 'supervisor' ? 20_000 : 1_000);
 }
 
 const keys = () => ({
