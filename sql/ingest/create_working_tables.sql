@@ -1,8 +1,9 @@
--- Working tables of one run, gone with its transaction.
+-- Working tables of one run, made once in a connection and empty again with the end of its transaction: to make and drop them
+-- for every small file would take longer than all that is done in them, and leave as much behind in the catalog.
 
 -- Some lines of the file, as read. Lines of one path_no have the same names from client to placement, so that a number
 -- is joined in place of four names; the same names may have several numbers.
-create temp table batch (
+create temp table if not exists batch (
   line_no integer not null,
   disposition text not null,
   path_no integer,
@@ -23,10 +24,10 @@ create temp table batch (
   value text,
   message text,
   raw text not null
-) on commit drop;
+) on commit delete rows;
 
 -- Lines that can be loaded. The steps that follow settle their disposition; one that is not loaded after all says why.
-create temp table incoming (
+create temp table if not exists incoming (
   line_no integer not null,
   disposition text not null default 'loaded',
   path_no integer not null,
@@ -40,13 +41,13 @@ create temp table incoming (
   revenue_micros bigint not null,
   code text,
   message text
-) on commit drop;
+) on commit delete rows;
 
 -- What a name of the file stands for.
-create temp table client_of (client_name text primary key, client_id uuid not null) on commit drop;
+create temp table if not exists client_of (client_name text primary key, client_id uuid not null) on commit delete rows;
 
 -- Every path of names from client to placement, what it stands for, and the spelling on its first line.
-create temp table path (
+create temp table if not exists path (
   path_no integer primary key,
   client_id uuid not null,
   campaign_name text not null,
@@ -57,21 +58,21 @@ create temp table path (
   campaign_id uuid,
   strategy_id uuid,
   placement_id uuid
-) on commit drop;
+) on commit delete rows;
 
 -- The (client, date) slices the lines state, each with the CPM in force that day.
-create temp table slice (
+create temp table if not exists slice (
   client_id uuid not null,
   date date not null,
   rows integer not null,
   cpm numeric(10, 4),
   superseded_by uuid,
   primary key (client_id, date)
-) on commit drop;
+) on commit delete rows;
 
 -- Lines that count, with the ids of every level; the creative is_new when it is to be made. previous_date is the day of
 -- the line before about the same creative, by day and line; null: there is none.
-create temp table located (
+create temp table if not exists located (
   line_no integer not null,
   previous_date date,
   client_id uuid not null,
@@ -86,4 +87,4 @@ create temp table located (
   clicks bigint not null,
   conversions bigint not null,
   revenue_micros bigint not null
-) on commit drop;
+) on commit delete rows;

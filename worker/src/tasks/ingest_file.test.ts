@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
@@ -209,6 +209,14 @@ async function upload({ id, sourceId }: Organization, content: string): Promise<
   });
 }
 
+/** The file of the table that lines are copied into, of the session that is at work with such tables. */
+const PLACE_OF_BATCH = `
+  select current_setting('data_directory') || '/' || pg_relation_filepath(batch.oid) as file
+  from pg_class batch
+  join pg_class other on other.relnamespace = batch.relnamespace and other.relname = 'client_of'
+  join pg_locks held on held.relation = other.oid
+  where batch.relname = 'batch'`;
+
 /**
  * Does something while the table that the next file is copied into lies on a full disk: once it is made, and before the
  * file is read, its place in the data directory is taken by a device that refuses every byte.
@@ -218,25 +226,28 @@ async function withFullDisk(work: () => Promise<void>): Promise<void> {
   await holder.query('begin; lock table ingest.upload_chunks in access exclusive mode');
   const working = work();
   working.catch(() => {});
+  let place = '';
   try {
     const waiting = `select from pg_locks where not granted and relation = 'ingest.upload_chunks'::regclass`;
     while ((await holder.query(waiting)).rowCount === 0);
-    const { rows } = await holder.query<{ folder: string }>(
-      `select current_setting('data_directory') || '/base/' || oid as folder from pg_database where datname = current_database()`,
-    );
-    const folder = rows[0]?.folder ?? '';
-    // Temporary tables of the one session that has any; the first one made has the lowest number.
-    const [first = ''] = (await readdir(folder))
-      .filter((file) => /^t\d+_\d+$/.test(file))
-      .toSorted((a, b) => Number(a.split('_')[1]) - Number(b.split('_')[1]));
-    await rm(join(folder, first));
-    await symlink('/dev/full', join(folder, first));
-    // Has every session close its files, so that they are opened anew.
-    await database.root.query('create database closing');
-    await database.root.query('drop database closing');
+    const { rows } = await holder.query<{ file: string }>(PLACE_OF_BATCH);
+    place = rows[0]?.file ?? '';
+    await rename(place, `${place}.kept`);
+    await symlink('/dev/full', place);
+    await closeFiles();
   } finally {
     await holder.query('rollback');
     holder.release();
   }
-  await working;
+  await working.finally(async () => {
+    // There is space again.
+    await rename(`${place}.kept`, place);
+    await closeFiles();
+  });
+}
+
+/** Has every session close its files, so that they are opened anew. */
+async function closeFiles(): Promise<void> {
+  await database.root.query('create database closing');
+  await database.root.query('drop database closing');
 }
