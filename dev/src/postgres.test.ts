@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Postgres, startPostgres } from './postgres.ts';
+import { isAlive } from './processes.ts';
 
 const asRoot = process.getuid?.() === 0;
 const running: Postgres[] = [];
@@ -31,15 +32,6 @@ async function query<Row extends pg.QueryResultRow>(url: string, text: string): 
     return (await client.query<Row>(text)).rows;
   } finally {
     await client.end();
-  }
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 
@@ -92,7 +84,7 @@ describe('startPostgres', { timeout: 60_000 }, () => {
     const left = await start(dataDir);
     await query(left.url(), "create table kept as select 'still here' as value");
     const next = await start(dataDir);
-    expect(alive(left.process.pid as number)).toBe(false);
+    expect(isAlive(left.process.pid as number)).toBe(false);
     expect(await query(next.url(), 'select value from kept')).toEqual([{ value: 'still here' }]);
   });
 
@@ -118,9 +110,9 @@ describe('startPostgres', { timeout: 60_000 }, () => {
     });
     const [line] = await Promise.race([once(starter.stdout, 'data'), once(starter, 'exit')]);
     const pid = Number(line);
-    expect(alive(pid)).toBe(true);
+    expect(isAlive(pid)).toBe(true);
     starter.kill('SIGKILL');
-    await expect.poll(() => alive(pid), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
   });
 
   it.runIf(asRoot)('does not run as root', async () => {

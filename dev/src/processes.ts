@@ -75,6 +75,16 @@ export function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
 }
 
+/** Whether a process is there, whoever started it. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** `exited with code 1` or `was ended by SIGKILL`. */
 export function describeExit(child: ChildProcess): string {
   return child.signalCode ? `was ended by ${child.signalCode}` : `exited with code ${child.exitCode}`;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { root } from './processes.ts';
+import { isAlive, root } from './processes.ts';
 import { type Runtime, readRuntime } from './runtime.ts';
 
 export interface StackOptions {
@@ -82,13 +82,4 @@ export async function startStack({ dataDir, demo = false, env = {} }: StackOptio
     },
     living: () => Object.keys(pids).filter((name) => isAlive(pids[name as keyof typeof pids] as number)),
   };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { launch } from './processes.ts';
+import { isAlive, launch } from './processes.ts';
 import { type Part, Stopped, Supervisor } from './supervisor.ts';
 
 const node = (name: string, script: string) => launch({ name, args: ['-e', script] });
@@ -84,12 +84,3 @@ describe('launch', { timeout: 20_000 }, () => {
     expect(child.process.signalCode).toBe('SIGKILL');
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

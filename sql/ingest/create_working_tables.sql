@@ -1,5 +1,5 @@
 -- Working tables of one run, made once in a connection and empty again with the end of its transaction: to make and drop them
--- for every small file would take longer than all that is done in them, and leave as much behind in the catalog.
+-- for every file took an eighth of the time of a small one, and left dead rows in the catalog.
 
 -- Some lines of the file, as read. Lines of one path_no have the same names from client to placement, so that a number
 -- is joined in place of four names; the same names may have several numbers.
