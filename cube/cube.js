@@ -4,6 +4,7 @@
  */
 const { groupOf, ...access } = require('./access.js');
 const { dialectFactory } = require('./dialect.js');
+const { logger } = require('./log.js');
 const rollups = require('./rollups.js');
 const { checkSqlAuth, canSwitchSqlUser } = require('./sql-auth.js');
 require('./sql-once.js');
@@ -17,6 +18,7 @@ module.exports = {
   ...access,
   ...rollups,
   dialectFactory,
+  logger,
   checkSqlAuth,
   canSwitchSqlUser,
   // Browsers reach Cube through the API, on its origin.

@@ -1,5 +1,5 @@
 const { setTimeout: delay } = require('node:timers/promises');
-const PostgresDriver = require('@cubejs-backend/postgres-driver');
+const Connection = require('./connection.js');
 const { placementDays } = require('./month.js');
 
 const second = () => Math.floor(Date.now() / 1000);
@@ -16,10 +16,10 @@ const TURN_MS = 600_000;
 /** When a rollup was last given a name. */
 let namedIn = 0;
 
-/** Postgres for Cube, as configured by CUBEJS_DB_*. */
-module.exports = class RollupDriver extends PostgresDriver {
+/** Postgres for what Cube asks and builds. */
+module.exports = class RollupDriver extends Connection {
   // With one connection, so that one rollup is built at a time, from what was added up for the one before.
-  #builds = new PostgresDriver({ maxPoolSize: 1, acquireTimeoutMillis: TURN_MS });
+  #builds = new Connection({ maxPoolSize: 1, acquireTimeoutMillis: TURN_MS });
 
   /**
    * Cube names a rollup's table by the version of its facts and the second, and of two versions takes that of the later

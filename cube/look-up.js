@@ -1,11 +1,11 @@
 /** Small questions of Cube's own to Postgres, beside those it makes of queries: one pool, opened at the first. */
-const PostgresDriver = require('@cubejs-backend/postgres-driver');
+const Connection = require('./connection.js');
 
 let driver;
 
 /** @returns {Promise<object[]>} the rows that are answered */
 async function lookUp(sql, values) {
-  driver ??= new PostgresDriver({ maxPoolSize: 2 });
+  driver ??= new Connection({ maxPoolSize: 2 });
   return driver.query(sql, values);
 }
 

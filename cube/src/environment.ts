@@ -26,6 +26,8 @@ export function cubeEnvironment(config: CubeConfig): Record<string, string> {
     CUBEJS_EXTERNAL_DEFAULT: 'false',
     // Seconds for which a rollup table that was replaced is kept; the default is a day, for every ingest.
     CUBEJS_TOUCH_PRE_AGG_TIMEOUT: '600',
+    // Seconds, at most, until a build that failed is tried again; each time it waits twice as long, by default up to ten minutes.
+    CUBEJS_PRE_AGGREGATIONS_BACKOFF_MAX_TIME: '10',
     CUBEJS_CONCURRENCY: '8',
     // Rollups are built one at a time (../driver.js); one gets its indexes while the next is built.
     CUBEJS_REFRESH_WORKER_CONCURRENCY: '2',

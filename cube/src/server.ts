@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CubejsServer } from '@cubejs-backend/server';
 import { ServerContainer } from '@cubejs-backend/server/dist/src/server/container.js';
+import { whenChanged } from './looks.ts';
 
 const PAUSE_MS = 500;
 
@@ -10,6 +11,12 @@ const PAUSE_MS = 500;
  * large database for the first time, this takes a while.
  */
 class Server extends CubejsServer {
+  protected override createCoreInstance(...parameters: Parameters<CubejsServer['createCoreInstance']>) {
+    const core = super.createCoreInstance(...parameters);
+    core.handleScheduledRefreshInterval = whenChanged(core.handleScheduledRefreshInterval);
+    return core;
+  }
+
   override async listen(...options: Parameters<CubejsServer['listen']>) {
     while (!(await this.#refreshed())) await delay(PAUSE_MS);
     return super.listen(...options);

@@ -39,6 +39,16 @@ it('has no system endpoints, and does not invite other origins', async () => {
   expect(response.headers.get('access-control-allow-origin')).toBeNull();
 });
 
+it('writes what went wrong, without the values of the query', async () => {
+  const filter = { member: 'performance.unheard_of', operator: 'equals', values: ['a value of its own'] };
+  const query = { measures: ['performance.clicks'], filters: [filter] };
+  await expect(cube.load(query, await clientToken(acme))).rejects.toThrow('unheard_of');
+  const written = () => cube.process.tail().filter((line) => line.includes('unheard_of'));
+  await expect.poll(written).not.toEqual([]);
+  expect(JSON.parse(written()[0] as string)).toMatchObject({ level: 'error', query: { filters: [{}] } });
+  expect(cube.process.tail().join()).not.toContain('a value of its own');
+});
+
 it('starts on an empty database and shows the first facts', async () => {
   const empty = await startTestCube({}, async () => {});
   try {
