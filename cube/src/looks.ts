@@ -13,26 +13,32 @@ const CHANGES = `
     (select concat_ws(' ', count(*), max(updated_at)) from media.monthly_summaries),
     (select concat_ws(' ', count(*), max(finished_at)) from ingest.ingestion_logs)) as changes`;
 
-/** After this long Cube looks all the same: for what is no change of ours, and for a build that failed. */
-const AT_LEAST_EVERY_MS = 10_000;
+/**
+ * So long after a change each look is made: of new months the first only learns that they are there, the next builds. Later,
+ * one in this time: for what is no change of ours, and for a build that failed.
+ */
+const SETTLED_MS = 10_000;
 
 type Look = CubejsServerCore['handleScheduledRefreshInterval'];
 
 /**
  * Cube's look for what is out of date asks about every month of every rollup: a tenth of a second of a processor for a year of
- * facts, every two seconds, during which every answer waits. This looks when something has changed, until that is done.
+ * facts, every two seconds, in which every answer waits. This leaves out those that can find nothing.
  */
 export function whenChanged(look: Look): Look {
-  let done: string | undefined;
+  let known: string | undefined;
+  let changedAt = 0;
   let lookedAt = 0;
   return async (options) => {
     // Before the look: what changes while it goes on is for the next one.
     const changes = (await lookUp(CHANGES))[0]?.changes;
-    if (changes === done && performance.now() - lookedAt < AT_LEAST_EVERY_MS) return [];
-    done = undefined;
+    if (changes !== known) changedAt = performance.now();
+    known = changes;
+    const since = performance.now() - SETTLED_MS;
+    if (changedAt < since && lookedAt > since) return [];
     const found = await look(options);
     lookedAt = performance.now();
-    if (found.every(({ finished }) => finished)) done = changes;
+    if (!found.every(({ finished }) => finished)) changedAt = lookedAt;
     return found;
   };
 }
