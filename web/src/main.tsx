@@ -10,7 +10,6 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router/dom';
 import { z } from 'zod';
-import { meQuery } from './api/auth.ts';
 import { queryClient } from './api/queryClient.ts';
 import { session } from './api/session.ts';
 import { router } from './routes.tsx';
@@ -20,7 +19,7 @@ import { isForBearers } from './urls.ts';
 // Compiled parsers need eval, which the content security policy forbids.
 z.config({ jitless: true });
 // Whoever holds a share link is let in by it, logged in or not.
-if (!isForBearers(location.pathname)) void session.start().then(askWhoItIs);
+if (!isForBearers(location.pathname)) void session.start();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root');
@@ -35,8 +34,3 @@ createRoot(root).render(
     </MantineProvider>
   </StrictMode>,
 );
-
-/** Every page needs it; asked before the first one is there to ask. */
-async function askWhoItIs(): Promise<void> {
-  if (session.state().status === 'in') await queryClient.prefetchQuery(meQuery());
-}

@@ -9,6 +9,7 @@ import { ACCESS_TOKEN_LIFETIME } from './access-tokens.ts';
 import { audit } from './audit.ts';
 import type { Caller } from './caller.ts';
 import { type KnownUser, logIn } from './log-in.ts';
+import { readMe } from './me.ts';
 import { checkAgain, refuseWeak } from './password-checks.ts';
 import { hashPassword } from './passwords.ts';
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refresh-cookie.ts';
@@ -178,7 +179,7 @@ function membershipOf(db: Database, caller: Caller): Promise<string | undefined>
 
 /** Hands a session to the browser: the refresh token as cookie, the rest as the answer. */
 async function grant(
-  { config, accessTokens }: Services,
+  { db, config, accessTokens }: Services,
   res: Response,
   { refreshToken, caller, email }: OpenSession,
 ): Promise<z.input<typeof Session>> {
@@ -188,5 +189,6 @@ async function grant(
     accessToken: await accessTokens.sign(caller),
     expiresIn: ACCESS_TOKEN_LIFETIME,
     user: { id, email, ...rest },
+    me: await asTenant(db, caller, (tx) => readMe(tx, caller)),
   };
 }

@@ -44,13 +44,6 @@ export const SessionUser = z.object({
   clientId: Id.nullable(),
   mustChangePassword: z.boolean(),
 });
-export const Session = z.object({
-  accessToken: z.string(),
-  expiresIn: z.number().int().meta({ description: 'seconds' }),
-  user: SessionUser,
-});
-export type Session = z.infer<typeof Session>;
-
 /** What a client sees, for an administrator: read only, for a quarter of an hour. */
 export const ClientView = z.object({
   accessToken: z.string(),
@@ -96,6 +89,15 @@ export const Me = SessionUser.extend({
   hasSecondFactor: z.boolean(),
 });
 export type Me = z.infer<typeof Me>;
+
+/** A log-in: with what it opens, and whose it is. */
+export const Session = z.object({
+  accessToken: z.string(),
+  expiresIn: z.number().int().meta({ description: 'seconds' }),
+  user: SessionUser,
+  me: Me.meta({ description: 'what /api/me answers, so that nobody has to ask' }),
+});
+export type Session = z.infer<typeof Session>;
 
 /** One log-in of the person, on one device. */
 export const OwnSession = z.object({

@@ -27,12 +27,18 @@ export async function mailLink(json: { email: string }): Promise<void> {
 
 // Another person, or another organization chosen here or in another tab: what was loaded is not theirs.
 let shown: string | null = null;
+/** Each log-in, and each renewal, says who it is: pages need not ask. */
+let told: Me | null = null;
 session.subscribe(() => {
   const state = session.state();
   if (state.status !== 'in') return;
   const now = identity(state.user);
   if (shown !== null && shown !== now) queryClient.clear();
   shown = now;
+  const me = session.me();
+  if (!me || me === told) return;
+  told = me;
+  queryClient.setQueryData(meQuery().queryKey, inLocale(me));
 });
 
 /** Ends the session on both sides; on this side even when the server cannot be told. */
@@ -51,10 +57,11 @@ export async function changePassword(input: { currentPassword: string; newPasswo
 export const meQuery = () =>
   queryOptions({
     queryKey: ['me'],
-    queryFn: async ({ signal }) => {
-      const me = sharedMe() ?? (await request(Me, '/api/me', { signal }));
-      setLocale(brandOf(me).locale);
-      return me;
-    },
+    queryFn: async ({ signal }) => inLocale(sharedMe() ?? (await request(Me, '/api/me', { signal }))),
     staleTime: 5 * 60_000,
   });
+
+function inLocale(me: Me): Me {
+  setLocale(brandOf(me).locale);
+  return me;
+}

@@ -10,10 +10,19 @@ const user = (id: string) => ({
   clientId: null,
   mustChangePassword: false,
 });
+const organization = { id: 'o', name: 'Agency', currency: 'USD', timeZone: 'UTC', locale: 'en-US' };
+const me = (id: string) => ({
+  ...user(id),
+  organization: { ...organization, accentColor: null, logoAt: null },
+  client: null,
+  memberships: [],
+  hasSecondFactor: false,
+});
 const grant = (accessToken: string, expiresIn = 900, id = 'ann') => ({
   accessToken,
   expiresIn,
   user: user(id),
+  me: me(id),
 });
 const refused = () => new ApiError('no session', { status: 401, code: 'unauthenticated' });
 
@@ -109,7 +118,9 @@ describe('session', () => {
       await session.view(async () => view(`${await session.ownToken()} as Acme`));
       expect(await session.token()).toBe('own as Acme');
       expect(session.state()).toMatchObject({ user: { id: 'ann', role: 'client', clientId: 'acme' } });
+      expect(session.me()).toBeNull();
       session.leaveView();
+      expect(session.me()).toEqual(me('ann'));
       expect(await session.token()).toBe('own');
       expect(session.state()).toEqual({ status: 'in', user: user('ann') });
     });

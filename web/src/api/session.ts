@@ -1,4 +1,9 @@
-import { type ClientView, type Session as Grant, Session as GrantSchema } from '@pmd/core/contract/auth';
+import {
+  type ClientView,
+  type Session as Grant,
+  Session as GrantSchema,
+  type Me,
+} from '@pmd/core/contract/auth';
 import { ApiError, toApiError } from './error.ts';
 import { parse, send } from './send.ts';
 
@@ -36,6 +41,7 @@ export class Session {
   #waiting: PromiseWithResolvers<string> | null = null;
   /** Who is logged in, whatever is looked at. */
   #own: SessionUser | null = null;
+  #me: Me | null = null;
   readonly #listeners = new Set<() => void>();
   #askRefresh: () => Promise<Grant>;
 
@@ -50,6 +56,9 @@ export class Session {
   }
 
   state = (): SessionState => this.#state;
+
+  /** What the log-in said of the person; null while somebody else's view is looked at. */
+  me = (): Me | null => (this.#view ? null : this.#me);
 
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -110,6 +119,7 @@ export class Session {
     const waiting = this.#waiting;
     this.#waiting = null;
     this.#own = grant.user;
+    this.#me = grant.me;
     if (!samePerson) this.#view = null;
     this.#set({ status: 'in', user: this.#userShown(grant.user) });
     if (samePerson) waiting?.resolve(grant.accessToken);

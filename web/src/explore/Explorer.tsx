@@ -11,7 +11,9 @@ import { TrustLine } from '../trust/TrustLine.tsx';
 import { copy } from '../ui/copy.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Page } from '../ui/Page.tsx';
+import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { toastFailed } from '../ui/toast.ts';
+import { useIsAsked } from '../ui/useIsAsked.ts';
 import { CellMenu, MenuAt } from './CellMenu.tsx';
 import { ChartModal } from './ChartModal.tsx';
 import { Chips } from './Chips.tsx';
@@ -39,7 +41,9 @@ import { ViewsMenu } from './ViewsMenu.tsx';
 import { viewOf } from './views.ts';
 
 // The grid is large: what it is to show is asked for while it comes.
-const PivotGrid = lazy(() => import('../grid/PivotGrid.tsx'));
+const loadGrid = () => import('../grid/PivotGrid.tsx');
+const PivotGrid = lazy(loadGrid);
+void loadGrid().catch(() => undefined);
 
 /** What opens from a cell gives the keyboard back to it. */
 type Returning = { refocus: () => void };
@@ -122,6 +126,7 @@ export function Explorer({
   const askFilter = (dimension: Dimension, exclude = false) => setFiltered({ dimension, exclude });
   const levelOf = ({ row }: Spot) => rows[row.level];
 
+  if (!useIsAsked()) return <PageSkeleton />;
   return (
     <Page
       title="Explore"

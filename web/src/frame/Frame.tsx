@@ -89,14 +89,18 @@ export function Frame() {
 function SideLink(destination: Destination) {
   const { label, Icon } = destination;
   const target = useTarget();
-  const isFolded = useMediaQuery('(max-width: 1099px)');
+  const isFolded = useMediaQuery('(max-width: 1099px)', false, { getInitialValueInEffect: false });
+  const link = (
+    <NavLink to={target(destination)} className={classes.link ?? ''}>
+      <Icon size={20} stroke={1.6} />
+      {/* Not an aria-label: it would hide what stands beside the icon, such as how many alerts are unread. */}
+      {isFolded ? <VisuallyHidden>{label}</VisuallyHidden> : <span className={classes.label}>{label}</span>}
+    </NavLink>
+  );
+  if (!isFolded) return link;
   return (
-    <Tooltip label={label} position="right" disabled={!isFolded}>
-      <NavLink to={target(destination)} className={classes.link ?? ''}>
-        <Icon size={20} stroke={1.6} />
-        {/* Not an aria-label: it would hide what stands beside the icon, such as how many alerts are unread. */}
-        {isFolded ? <VisuallyHidden>{label}</VisuallyHidden> : <span className={classes.label}>{label}</span>}
-      </NavLink>
+    <Tooltip label={label} position="right">
+      {link}
     </Tooltip>
   );
 }

@@ -7,6 +7,8 @@ import { Performance } from '../overview/Performance.tsx';
 import { TopMembers } from '../overview/TopMembers.tsx';
 import { type Report, ReportPage } from '../report/ReportPage.tsx';
 import { useTotals } from '../report/useReport.ts';
+import { PageSkeleton } from '../ui/PageSkeleton.tsx';
+import { useIsAsked } from '../ui/useIsAsked.ts';
 
 /** The page everybody lands on: how it went, what changed, what needs a look. */
 export default function OverviewPage() {
@@ -16,6 +18,7 @@ export default function OverviewPage() {
 function Overview({ report }: { report: Report }) {
   const { scope, period, currency, state, changePeriod } = report;
   const { now } = useTotals(scope, period);
+  if (!useIsAsked()) return <PageSkeleton />;
   if (now.data === null && !now.isPlaceholderData) {
     return <NoData range={period.range} onRange={(range) => changePeriod({ range })} />;
   }

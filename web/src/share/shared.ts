@@ -12,24 +12,23 @@ export function beShared(shared: Shared): void {
 export const isShared = (): boolean => current !== null;
 
 /** Whoever looks at a shared view, in the form of a person of its client; null where somebody logs in. */
-export function sharedMe(): Me | null {
-  return (
-    current && {
-      ...userOf(current),
-      // The picture is for who is logged in.
-      organization: { ...current.organization, logoAt: null },
-      client: current.client,
-      memberships: [],
-      hasSecondFactor: false,
-    }
-  );
-}
+export const sharedMe = (): Me | null => current && meOf(current);
 
 /** A share token in the form in which the session takes tokens. */
 export const grantOf = (shared: Shared): Grant => ({
   accessToken: shared.accessToken,
   expiresIn: shared.expiresIn,
   user: userOf(shared),
+  me: meOf(shared),
+});
+
+const meOf = (shared: Shared): Me => ({
+  ...userOf(shared),
+  // The picture is for who is logged in.
+  organization: { ...shared.organization, logoAt: null },
+  client: shared.client,
+  memberships: [],
+  hasSecondFactor: false,
 });
 
 const userOf = ({ id, client, organization, name }: Shared): Grant['user'] => ({

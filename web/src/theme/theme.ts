@@ -53,6 +53,8 @@ export const theme = createTheme({
   components: {
     Paper: { defaultProps: { withBorder: true } },
     Button: { defaultProps: { loaderProps: { type: 'dots' } }, styles: { root: { fontWeight: 500 } } },
+    // What nobody has opened is not there: rendering every list of choices, out of sight, is a good part of a page's start.
+    Combobox: { defaultProps: { keepMounted: false } },
     Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     InputWrapper: {
       styles: {
