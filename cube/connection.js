@@ -14,4 +14,12 @@ module.exports = class Connection extends PostgresDriver {
     if (options === undefined) prepared.add(connection);
     else prepared.delete(connection);
   }
+
+  /** The tables there are, which Cube asks for all the time while rollups are built; its own question takes ten times as long. */
+  async getTablesQuery(schema) {
+    return this.query(
+      'select relname as table_name from pg_class where relnamespace = to_regnamespace($1) and relkind = any ($2)',
+      [schema, ['r', 'p', 'v', 'f']],
+    );
+  }
 };

@@ -39,6 +39,7 @@ export async function ingestFile(
       await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [runId]);
       await tx.query('savepoint unread');
       const before = await countLines(tx, runId);
+      const stated = await tx.query('select from ingest.slices where ingestion_run_id = $1 limit 1', [runId]);
       await tx.query(sql('ingest/forget_lines'), [runId]);
       await createWorkingTables(tx, run);
       const content =
@@ -58,7 +59,8 @@ export async function ingestFile(
       // What an earlier attempt loaded is in force still; its lines must not make way for those of one that failed.
       if (!applied && before.loaded + before.held > 0)
         throw new FileError(await refusal(tx, run, await countLines(tx, runId)));
-      await tx.query(sql('ingest/withdraw_slices'), [runId]);
+      // Only of one that was read before.
+      if (stated.rowCount) await tx.query(sql('ingest/withdraw_slices'), [runId]);
       await closeRun(tx, run, applied, sha256);
       if (content) await noteForm(tx, run, content);
     });
