@@ -15,7 +15,17 @@ const screens = [
   { name: 'phone', viewport: { width: 390, height: 844 } },
 ];
 const pages = [
-  ...['', 'campaigns', 'explore', 'summaries', 'dictionary', 'account'],
+  ...[
+    '',
+    'campaigns',
+    'strategies',
+    'placements',
+    'creatives',
+    'explore',
+    'summaries',
+    'dictionary',
+    'account',
+  ],
   ...[
     'clients',
     'users',
@@ -25,11 +35,21 @@ const pages = [
     'alerts',
     'jobs',
     'schedule',
+    'tokens',
     'settings',
     'audit',
     'system',
   ],
 ];
+/** Pages of one thing: where the first link to one is, and what it is called. */
+const details = {
+  campaigns: 'campaign',
+  strategies: 'strategy',
+  placements: 'placement',
+  creatives: 'creative',
+  clients: 'client',
+  ingestions: 'ingestion',
+};
 
 const dataDir = await mkdtemp(join(tmpdir(), 'pmd-screenshots-'));
 const stack = await startStack({ dataDir, demo: true });
@@ -49,6 +69,13 @@ try {
         await page.getByRole('heading', { level: 1 }).waitFor();
         if (path === 'explore') await expandFirst(page, 2);
         await save(page, `${path || 'overview'}-${name}-${colorScheme}`);
+      }
+      for (const [path, detail] of Object.entries(details)) {
+        await page.goto(`${stack.url}/${path}`);
+        await page.locator(`main a[href^="/${path}/"]`).first().click();
+        await page.waitForURL(`**/${path}/*`);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await save(page, `${detail}-${name}-${colorScheme}`);
       }
       await context.close();
     }

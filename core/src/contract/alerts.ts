@@ -46,7 +46,7 @@ export const AlertFilter = Page.extend({ state: AlertState.optional() });
 export const AlertsRead = z.strictObject({ ids: z.array(Id).max(1000).optional() });
 export const AlertsUnread = z.object({ unread: z.number().int() });
 export const MailsSentAgain = z.object({ mails: z.number().int() });
-/** True: I see to it. False: I do not after all. */
+/** True: somebody takes it in hand. False: nobody does after all. */
 export const Acknowledgement = z.strictObject({ acknowledged: z.boolean() });
 
 const Clock = z

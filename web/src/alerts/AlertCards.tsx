@@ -65,7 +65,7 @@ export function AlertCards({
                   variant="default"
                   onClick={() => onAcknowledge(alert.id, alert.acknowledgedAt === null)}
                 >
-                  {alert.acknowledgedAt === null ? 'I see to it' : 'Reopen'}
+                  {alert.acknowledgedAt === null ? 'Take in hand' : 'Reopen'}
                 </Button>
                 {alert.canSendAgain && (
                   <Button size="compact-sm" variant="default" onClick={onSendAgain}>

@@ -13,14 +13,7 @@ const stages: Record<Ingestion['progress']['stage'], string> = {
 /** What a run is doing, or how it ended. */
 export function RunProgress({ run }: { run: Ingestion }) {
   const { stage, rows, bytes, totalBytes } = run.progress;
-  if (run.status !== 'queued' && run.status !== 'running') {
-    return (
-      <Group gap="sm">
-        <StatusBadge status={run.status} />
-        <Text size="sm">{format.counted(run.rowsLoaded, 'row')} loaded</Text>
-      </Group>
-    );
-  }
+  if (run.status !== 'queued' && run.status !== 'running') return <StatusBadge status={run.status} />;
   const share = totalBytes ? Math.min(100, (bytes / totalBytes) * 100) : 0;
   return (
     <Stack gap={4}>
