@@ -7,6 +7,7 @@ const { dialectFactory } = require('./dialect.js');
 const { logger } = require('./log.js');
 const rollups = require('./rollups.js');
 const { checkSqlAuth, canSwitchSqlUser } = require('./sql-auth.js');
+require('./in-flight.js');
 require('./sql-once.js');
 
 // Anywhere else Cube would answer requests with no token, or a forged one.
