@@ -158,7 +158,7 @@ it('stands beside the queue and the alerts, in which an administrator takes thin
   await page.goto(`${product.url}/alerts`);
   await page.getByText('“bad.csv” was not loaded').waitFor();
   await page.getByRole('button', { name: 'Take in hand' }).click();
-  await page.getByText('In hand').click();
+  await page.getByText('In hand', { exact: true }).click();
   await page.getByText(`${ADMIN.email} sees to it since`).waitFor();
   await page.getByRole('button', { name: 'Mails' }).click();
   await page.getByRole('switch').click();
