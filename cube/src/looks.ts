@@ -13,11 +13,11 @@ const CHANGES = `
     (select concat_ws(' ', count(*), max(updated_at)) from media.monthly_summaries),
     (select concat_ws(' ', count(*), max(finished_at)) from ingest.ingestion_logs)) as changes`;
 
-/**
- * So long after a change each look is made: of new months the first only learns that they are there, the next builds. Later,
- * one in this time: for what is no change of ours, and for a build that failed.
- */
-const SETTLED_MS = 10_000;
+/** So many looks follow a change, however long they take: of a new month the first only learns that it is there. */
+const LOOKS_AFTER_CHANGE = 5;
+
+/** Later there is one in this time: for what is no change of ours, and for a build that failed. */
+const AT_LEAST_EVERY_MS = 10_000;
 
 type Look = CubejsServerCore['handleScheduledRefreshInterval'];
 
@@ -27,18 +27,20 @@ type Look = CubejsServerCore['handleScheduledRefreshInterval'];
  */
 export function whenChanged(look: Look): Look {
   let known: string | undefined;
-  let changedAt = 0;
+  let left = 0;
   let lookedAt = 0;
   return async (options) => {
-    // Before the look: what changes while it goes on is for the next one.
-    const changes = (await lookUp(CHANGES))[0]?.changes;
-    if (changes !== known) changedAt = performance.now();
+    // Before the look: what changes while it goes on is for the next one. When this cannot be asked, the look says why.
+    const changes = await lookUp(CHANGES).then(
+      ([row]) => row?.changes,
+      () => undefined,
+    );
+    if (changes === undefined || changes !== known) left = LOOKS_AFTER_CHANGE;
     known = changes;
-    const since = performance.now() - SETTLED_MS;
-    if (changedAt < since && lookedAt > since) return [];
+    if (left === 0 && performance.now() - lookedAt < AT_LEAST_EVERY_MS) return [];
     const found = await look(options);
     lookedAt = performance.now();
-    if (!found.every(({ finished }) => finished)) changedAt = lookedAt;
+    left = found.every(({ finished }) => finished) ? Math.max(0, left - 1) : LOOKS_AFTER_CHANGE;
     return found;
   };
 }
