@@ -2,7 +2,7 @@ import { REJECT_COLUMNS } from '@pmd/core/contract/ingestions';
 import { parse } from 'csv-parse/sync';
 import { type ColumnMap, type Header, readHeader, requireComplete } from './columns.ts';
 import { FileError } from './file-error.ts';
-import { isBlank, lineBreaksOf } from './parser.ts';
+import { isBlank, lineBreaksOf } from './records.ts';
 
 export type Delimiter = ',' | ';' | '\t' | '|';
 

@@ -2,33 +2,30 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode } from './decode.ts';
-import { lineBreaksOf, openParser } from './parser.ts';
 import { openTable } from './read-lines.ts';
 import type { Line } from './record.ts';
+import { type CsvRecord, lineBreaksOf, RecordReader } from './records.ts';
 
 /**
  * Files that break readers of CSV. Whatever stands in them is read as it is meant, or the file is refused: never something
  * else in silence.
  */
 
-/** Records of a text that arrives in pieces. @throws what the parser refuses */
+/** Records of a text that arrives in pieces. @throws what the reader refuses */
 async function recordsOf(text: string, pieceOf: number): Promise<string[][]> {
-  const parser = openParser(',', lineBreaksOf(text));
-  const records: string[][] = [];
-  parser.on('data', ({ record }: { record: string[] }) => records.push(record));
-  const ended = new Promise<void>((resolve, reject) => parser.once('end', resolve).once('error', reject));
+  const reader = new RecordReader(',', lineBreaksOf(text));
   // A decoder never parts the two halves of a character.
   const characters = [...text];
+  const records: CsvRecord[] = [];
   for (let at = 0; at < characters.length; at += pieceOf) {
-    parser.write(characters.slice(at, at + pieceOf).join(''));
+    records.push(...reader.take(characters.slice(at, at + pieceOf).join('')));
   }
-  parser.end();
-  await ended;
-  return records;
+  return [...records, ...reader.end()].map(({ cells }) => cells);
 }
 
 describe('csv-spectrum', () => {
@@ -107,6 +104,42 @@ describe('a collection of our own', () => {
       if (meant === 'refused') await expect(read).rejects.toThrow();
       else expect(await read).toEqual(meant);
     }
+  });
+});
+
+describe('any text', () => {
+  it('has the records that csv-parse finds in it, or is refused as there, however it arrives', async () => {
+    const text = fc
+      .array(fc.constantFrom('a', 'b c', ',', ',', '"', '""', '"x"', '\n', '\n', '\r\n', '\r'), {
+        maxLength: 40,
+      })
+      .map((parts) => parts.join(''));
+    await fc.assert(
+      fc.asyncProperty(text, fc.integer({ min: 1, max: 20 }), async (written, pieceOf) => {
+        const read = await recordsOf(written, pieceOf).catch(() => 'refused');
+        expect(read).toEqual(parsed(written));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  function parsed(text: string): string[][] | 'refused' {
+    const record_delimiter = lineBreaksOf(text);
+    try {
+      return parse(text, { record_delimiter, relax_column_count: true, skip_empty_lines: true });
+    } catch {
+      return 'refused';
+    }
+  }
+
+  it('with a quote that nothing closes is refused before all of it was read', () => {
+    const reader = new RecordReader(',', ['\r\n', '\n']);
+    const lines = 'a,b,c\n'.repeat(10_000);
+    reader.take(lines);
+    expect(() => {
+      reader.take(`a,b,12" banner\n${lines}`);
+      for (let piece = 0; piece < 30; piece += 1) reader.take(lines);
+    }).toThrow('do not pair up near line 10001');
   });
 });
 
