@@ -10,7 +10,7 @@ select
   case when line.disposition = 'loaded' and client_of.client_id is null then 'held' else line.disposition end,
   client_of.client_id, line.client_name, line.date,
   line.campaign_name, line.strategy_name, line.placement_name, line.creative_name, line.spelling,
-  line.impressions, line.clicks, line.ctr, line.conversions, line.revenue_micros / 1000000.0,
+  line.impressions, line.clicks, line.ctr, line.conversions, line.revenue_micros * 0.000001,
   line.code, line.column_name, line.value, line.message, line.raw
 from batch line
 left join client_of using (client_name)
