@@ -47,10 +47,7 @@ export async function transaction<Result>(
   let broken: Error | undefined;
   try {
     await tx.query(`begin isolation level ${isolation}`);
-    for (const [name, value] of Object.entries(settings)) {
-      // Local to the transaction, so that a pooled connection never carries one tenant into the next request.
-      await tx.query('select set_config($1, $2, true)', [name, value ?? '']);
-    }
+    await set(tx, settings);
     const result = await work(tx);
     await tx.query('commit');
     return result;
@@ -62,6 +59,17 @@ export async function transaction<Result>(
   } finally {
     tx.release(broken);
   }
+}
+
+/** Local to the transaction, so that a pooled connection never carries one tenant into the next request. */
+async function set(tx: Transaction, settings: Record<string, string | null | undefined>): Promise<void> {
+  const entries = Object.entries(settings);
+  if (entries.length === 0) return;
+  const each = entries.map((_, i) => `set_config($${2 * i + 1}, $${2 * i + 2}, true)`);
+  await tx.query(
+    `select ${each.join(', ')}`,
+    entries.flatMap(([name, value]) => [name, value ?? '']),
+  );
 }
 
 /** A transaction that sees exactly what `scope` may see. */

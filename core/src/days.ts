@@ -26,14 +26,18 @@ export function daysBetween(from: Day, to: Day): number {
   return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS;
 }
 
+/** One takes a millisecond to make. */
+const calendars = new Map<string, Intl.DateTimeFormat>();
+
 /** The day it is now in an IANA time zone. */
 export function today(timeZone = 'UTC', now: Date = new Date()): Day {
-  return new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).format(now);
+  let calendar = calendars.get(timeZone);
+  if (!calendar) {
+    const parts = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+    calendar = new Intl.DateTimeFormat('en-CA', { timeZone, ...parts });
+    calendars.set(timeZone, calendar);
+  }
+  return calendar.format(now);
 }
 
 /** First day of the month of `day`. */

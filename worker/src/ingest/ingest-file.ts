@@ -1,7 +1,7 @@
 import { asTenant, type Database, type Transaction } from '@pmd/core/database';
 import type { Logger } from '@pmd/core/log';
 import type { SourceKeys } from '@pmd/core/source-keys';
-import { sql } from '@pmd/core/sql';
+import { prepared, sql } from '@pmd/core/sql';
 import { FileError } from '../csv/file-error.ts';
 import { applyIncoming } from './apply.ts';
 import { openFile } from './open-file.ts';
@@ -27,14 +27,13 @@ export async function ingestFile(
   organizationId: string,
   runId: string,
 ): Promise<boolean> {
-  const run = await findRun(db, organizationId, runId);
-  // Its worker died after the last commit and before the queue heard of it. (A retry is queued again.)
-  if (run.status !== 'queued' && run.status !== 'running') return true;
   const scope = systemScope(organizationId);
-  await asTenant(db, scope, (tx) => tx.query(sql('ingest/begin_run'), [runId]));
+  const run = await asTenant(db, scope, (tx) => beginRun(tx, runId));
+  if (!run) return true;
   const progress = trackProgress(db, run, log);
+  let ending: Ending;
   try {
-    await asTenant(db, scope, async (tx) => {
+    ending = await asTenant(db, scope, async (tx) => {
       // A job that is taken over while its first worker still breathes waits for it here.
       await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [runId]);
       await tx.query('savepoint unread');
@@ -53,7 +52,7 @@ export async function ingestFile(
       if (inForce) {
         await tx.query('rollback to savepoint unread');
         await tx.query(sql('ingest/skip_run'), [runId, inForce, kept.rows, sha256]);
-        return;
+        return { status: 'skipped_duplicate', message: inForce };
       }
       const applied = await applyIncoming(tx, db, run, kept);
       // What an earlier attempt loaded is in force still; its lines must not make way for those of one that failed.
@@ -61,8 +60,8 @@ export async function ingestFile(
         throw new FileError(await refusal(tx, run, await countLines(tx, runId)));
       // Only of one that was read before.
       if (stated.rowCount) await tx.query(sql('ingest/withdraw_slices'), [runId]);
-      await closeRun(tx, run, applied, sha256);
       if (content) await noteForm(tx, run, content);
+      return closeRun(tx, run, applied, sha256);
     });
   } catch (error) {
     await progress.stop();
@@ -72,7 +71,20 @@ export async function ingestFile(
     await asTenant(db, scope, (tx) => tx.query(sql('ingest/fail_run'), [runId, error.message, trouble]));
     return false;
   }
-  return report(db, log, run);
+  log.info(
+    { ingestionId: runId, status: ending.status },
+    `${run.file_name}: ${ending.status}. ${ending.message}`,
+  );
+  return ending.status === 'success' || ending.status === 'skipped_duplicate';
+}
+
+/** @returns nothing when it has ended: its worker died after the last commit and before the queue heard of it */
+async function beginRun(tx: Transaction, runId: string): Promise<Run | undefined> {
+  const run = await findRun(tx, runId);
+  // (A retry is queued again.)
+  if (run.status !== 'queued' && run.status !== 'running') return undefined;
+  await tx.query(prepared('ingest/begin_run'), [runId]);
+  return run;
 }
 
 /**
@@ -81,6 +93,7 @@ export async function ingestFile(
  */
 async function recall(tx: Transaction, run: Run, earlierId: string): Promise<Kept> {
   if (run.reapply_of === null) await requireCorrectable(tx, earlierId);
+  await tx.query('truncate batch');
   const { rowCount } = await tx.query(sql('ingest/recall_lines'), [
     earlierId,
     run.id,
@@ -114,10 +127,9 @@ async function requireCorrectable(tx: Transaction, earlierId: string): Promise<v
 
 /** How the file is written, so that its lines can be taken apart again, and whose lines it corrects. */
 async function noteForm(tx: Transaction, run: Run, { dialect, corrects }: Content): Promise<void> {
-  await tx.query(
-    'update ingest.ingestion_logs set header = $2, delimiter = $3, reapply_of = $4 where id = $1',
-    [run.id, dialect.header, dialect.delimiter, corrects ?? null],
-  );
+  const text = 'update ingest.ingestion_logs set header = $2, delimiter = $3, reapply_of = $4 where id = $1';
+  const values = [run.id, dialect.header, dialect.delimiter, corrects ?? null];
+  await tx.query({ name: 'note form', text, values });
 }
 
 /** The tables that the steps from here on work with, gone with the transaction; `client_of` is filled. */
@@ -127,7 +139,7 @@ export async function createWorkingTables(tx: Transaction, run: Run): Promise<vo
 }
 
 async function findInForce(tx: Transaction, runId: string, sha256: string): Promise<string | undefined> {
-  const { rows } = await tx.query<{ file_name: string }>(sql('ingest/find_in_force'), [runId, sha256]);
+  const { rows } = await tx.query<{ file_name: string }>(prepared('ingest/find_in_force'), [runId, sha256]);
   return (
     rows[0] &&
     `The same bytes are in force already, delivered as “${rows[0].file_name}”. Nothing was changed.`
@@ -144,18 +156,23 @@ interface Counts {
   run_date: string | null;
 }
 
+interface Ending {
+  status: 'success' | 'partial' | 'failed' | 'skipped_duplicate';
+  message: string;
+}
+
 /** Writes the run's end from the lines it kept. */
 export async function closeRun(
   tx: Transaction,
   run: Run,
   applied: boolean,
   sha256: string | null,
-): Promise<void> {
+): Promise<Ending> {
   const counts = await countLines(tx, run.id);
   const status = !applied ? 'failed' : counts.rejected + counts.held > 0 ? 'partial' : 'success';
   const { read, loaded, rejected, held, ignored, warned, run_date } = counts;
   const message = applied ? describe(counts) : await refusal(tx, run, counts);
-  await tx.query(sql('ingest/close_run'), [
+  await tx.query(prepared('ingest/close_run'), [
     run.id,
     status,
     message,
@@ -168,10 +185,11 @@ export async function closeRun(
     run_date,
     sha256,
   ]);
+  return { status, message };
 }
 
 async function countLines(tx: Transaction, runId: string): Promise<Counts> {
-  const { rows } = await tx.query<Counts>(sql('ingest/count_lines'), [runId]);
+  const { rows } = await tx.query<Counts>(prepared('ingest/count_lines'), [runId]);
   if (!rows[0]) throw new Error(`run ${runId} has no counts`);
   return rows[0];
 }
@@ -195,20 +213,4 @@ function describe({ read, loaded, rejected, held, ignored }: Counts): string {
   if (held > 0) parts.push(`${held} held until their client is known`);
   if (ignored > 0) parts.push(`${ignored} ignored`);
   return `${parts.join(', ')}.`;
-}
-
-/** @returns whether the run ended without anything for a person to do */
-async function report(db: Database, log: Logger, run: Run): Promise<boolean> {
-  const ended = await asTenant(db, systemScope(run.organization_id), async (tx) => {
-    const { rows } = await tx.query<{ status: string; message: string | null }>(
-      'select status, message from ingest.ingestion_logs where id = $1',
-      [run.id],
-    );
-    return rows[0];
-  });
-  log.info(
-    { ingestionId: run.id, status: ended?.status },
-    `${run.file_name}: ${ended?.status}. ${ended?.message ?? ''}`,
-  );
-  return ended?.status === 'success' || ended?.status === 'skipped_duplicate';
 }

@@ -71,6 +71,7 @@ export async function receive(
   const pathNoOf = pathNumbers();
   let batch: Buffer[] = [];
   let batchBytes = 0;
+  let isFirst = true;
   let storing = Promise.resolve();
   try {
     for await (const lines of table.lines) {
@@ -84,29 +85,31 @@ export async function receive(
       await breathe();
       if (batchBytes < BATCH_BYTES) continue;
       await storing;
-      storing = copyBatch(tx, run, batch);
+      storing = copyBatch(tx, run, batch, isFirst);
       // Looked at above and below; until then it must not count as unhandled.
       storing.catch(() => {});
+      isFirst = false;
       batch = [];
       batchBytes = 0;
     }
   } finally {
     await storing;
   }
-  await copyBatch(tx, run, batch);
+  await copyBatch(tx, run, batch, isFirst);
   const { dialect, corrects } = table;
   return { ...kept, sha256: hash.digest('hex'), dialect, corrects: corrects() };
 }
 
-async function copyBatch(tx: Transaction, run: Run, lines: Buffer[]): Promise<void> {
+async function copyBatch(tx: Transaction, run: Run, lines: Buffer[], isFirst: boolean): Promise<void> {
+  // Only to make room: small files have one batch, which goes with the transaction.
+  if (!isFirst) await tx.query('truncate batch');
   await pipeline(Readable.from(lines), tx.query(copyFrom(sql('ingest/copy_batch'))));
   await storeBatch(tx, run);
 }
 
-/** Keeps the lines of the working table `batch`, which is empty then, and takes those that can be loaded. */
+/** Keeps the lines of the working table `batch`, and takes those that can be loaded. */
 export async function storeBatch(tx: Transaction, run: Run): Promise<void> {
   await tx.query(sql('ingest/keep_batch'), [run.id, run.organization_id]);
   await tx.query(sql('ingest/take_paths'));
   await tx.query(sql('ingest/take_batch'));
-  await tx.query('truncate batch');
 }

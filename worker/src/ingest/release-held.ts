@@ -15,14 +15,15 @@ export async function releaseHeld({ db, log }: Deps, organizationId: string): Pr
     tx.query<{ id: string }>(sql('ingest/list_releasable_runs'), [organizationId]),
   );
   for (const { id } of rows) {
-    const run = await findRun(db, organizationId, id);
-    await asTenant(db, scope, async (tx) => {
+    const run = await asTenant(db, scope, async (tx) => {
+      const run = await findRun(tx, id);
       await createWorkingTables(tx, run);
       const { rowCount } = await tx.query(sql('ingest/recall_held'), [id]);
       await storeBatch(tx, run);
       // The limit was judged when the file was read; what waited since is not judged again.
       await applyIncoming(tx, db, { ...run, reject_limit: 1 }, { rows: rowCount ?? 0, rejected: 0 });
       await closeRun(tx, run, true, null);
+      return run;
     });
     log.info({ ingestionId: id }, `${run.file_name}: held rows released`);
   }

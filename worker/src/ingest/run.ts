@@ -1,5 +1,5 @@
-import { asTenant, type Database } from '@pmd/core/database';
-import { sql } from '@pmd/core/sql';
+import type { Transaction } from '@pmd/core/database';
+import { prepared } from '@pmd/core/sql';
 import { z } from 'zod';
 
 /** A delivery that is to be ingested, with the reading rules of its source. */
@@ -35,9 +35,7 @@ export type Run = z.infer<typeof Run>;
 export const systemScope = (organizationId: string) => ({ organizationId, role: 'admin' as const });
 
 /** @throws when there is no such run */
-export async function findRun(db: Database, organizationId: string, runId: string): Promise<Run> {
-  return asTenant(db, systemScope(organizationId), async (tx) => {
-    const { rows } = await tx.query(sql('ingest/find_run'), [runId]);
-    return Run.parse(rows[0]);
-  });
+export async function findRun(tx: Transaction, runId: string): Promise<Run> {
+  const { rows } = await tx.query(prepared('ingest/find_run'), [runId]);
+  return Run.parse(rows[0]);
 }
