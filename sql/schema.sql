@@ -140,7 +140,7 @@ UNION ALL
                             WHEN run.trouble::text <> 'database'::text THEN run.source_id
                             ELSE NULL::uuid
                         END AS about) told
-          WHERE run.trouble IS NOT NULL AND ((run.status::text = ANY (ARRAY['queued'::character varying, 'running'::character varying]::text[])) OR run.resolution_status::text = 'open'::text) AND NOT (EXISTS ( SELECT
+          WHERE run.trouble IS NOT NULL AND ((run.status::text = ANY (ARRAY['queued'::character varying::text, 'running'::character varying::text])) OR run.resolution_status::text = 'open'::text) AND NOT (EXISTS ( SELECT
                    FROM ingest.ingestion_logs later
                   WHERE later.source_id = run.source_id AND later.file_name::text = run.file_name::text AND later.delivery_no > run.delivery_no AND later.finished_at IS NOT NULL))
           ORDER BY run.organization_id, run.trouble, told.about, run.delivery_no DESC) delayed
@@ -149,7 +149,7 @@ UNION ALL
     'held_rows'::text AS kind,
     held.name AS cause,
     format('Rows of “%s” wait for their client'::text, held.name) AS title,
-    format('%s rows (days %s) name a client that does not exist. Create it, or say which client it is: the rows are loaded at once.'::text, held.rows, concat_ws(' to '::text, held.first_day, NULLIF(held.last_day, held.first_day))) AS body,
+    format('Rows: %s (%s). The client they name does not exist. Create it, or say which client it is: they are loaded at once.'::text, held.rows, concat_ws(' to '::text, held.first_day, NULLIF(held.last_day, held.first_day))) AS body,
     '/ingestions'::text AS link
    FROM ( SELECT unknown_clients.organization_id,
             unknown_clients.name,
