@@ -9,6 +9,7 @@ const rollups = require('./rollups.js');
 const { checkSqlAuth, canSwitchSqlUser } = require('./sql-auth.js');
 require('./in-flight.js');
 require('./sql-once.js');
+require('./whole-months.js');
 
 // Anywhere else Cube would answer requests with no token, or a forged one.
 if (process.env.NODE_ENV !== 'production') {
