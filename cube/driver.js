@@ -1,4 +1,5 @@
 const { setTimeout: delay } = require('node:timers/promises');
+const { PreAggregationLoader } = require('@cubejs-backend/query-orchestrator');
 const Connection = require('./connection.js');
 const { placementDays } = require('./month.js');
 
@@ -12,6 +13,12 @@ const FACTS = 'media.daily_metrics AS';
 
 /** For so long a build may wait for those before it. */
 const TURN_MS = 600_000;
+
+// Tells the driver what it does not else: the version of the facts by which a rollup is named.
+const { queryOptions } = PreAggregationLoader.prototype;
+PreAggregationLoader.prototype.queryOptions = function (versions, ...rest) {
+  return { ...queryOptions.call(this, versions, ...rest), namedBy: versions };
+};
 
 /** When a rollup was last given a name. */
 let namedIn = 0;
@@ -44,7 +51,8 @@ module.exports = class RollupDriver extends Connection {
     if (select === undefined) return super.loadPreAggregationIntoTable(table, sql, params, options);
     return this.#builds.withConnection(async (connection) => {
       await this.prepareConnection(connection);
-      const source = select.includes(FACTS) ? `${await placementDays(connection, params)} AS` : FACTS;
+      const named = options.namedBy?.[0]?.[0];
+      const source = select.includes(FACTS) ? `${await placementDays(connection, params, named)} AS` : FACTS;
       const rollup = `(${select.replaceAll(FACTS, source)}) rollup`;
       const { fields } = await connection.query(`SELECT * FROM ${rollup} LIMIT 0`, params);
       const columns = fields.map(({ name, dataTypeID }) =>

@@ -1,8 +1,17 @@
+import { createRequire } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestCube, type TestCube } from './testing/cube.ts';
 import { addFacts, north, restate } from './testing/facts.ts';
 import { adminToken, serviceToken } from './testing/tokens.ts';
+
+const { placementDays } = createRequire(import.meta.url)('../month.js') as {
+  placementDays(
+    connection: TestCube['db'],
+    range: string[],
+    named?: { count: string; sum: string },
+  ): Promise<string>;
+};
 
 let cube: TestCube;
 let admin: string;
@@ -129,4 +138,31 @@ it("takes the worker's order to rebuild a month", async () => {
     return statuses.filter((status) => !final.includes(status));
   };
   await expect.poll(atWork, { timeout: 15_000 }).toEqual([]);
+});
+
+it('all rollups of a month are built from one reading of its facts, until one is named by a later version of them', async () => {
+  const april = ['2026-04-01T00:00:00.000Z', '2026-04-30T23:59:59.999Z'];
+  const windows = ['2026-03-04T00:00:00.000Z', '2026-04-30T23:59:59.999Z'];
+  const versionOf = async () => {
+    const { rows } = await cube.db.query(
+      `select count(*), sum(version) from media.metrics_version where month = '2026-04-01'`,
+    );
+    return rows[0];
+  };
+  const first = await versionOf();
+  const [table, longer] = [
+    await placementDays(cube.db, april, first),
+    await placementDays(cube.db, windows, first),
+  ];
+  await restate(cube.db, '2026-04-10');
+  expect(await placementDays(cube.db, april, first)).toBe(table);
+  // Of days before the month the name says nothing.
+  expect(await placementDays(cube.db, windows, first)).not.toBe(longer);
+  const later = await placementDays(cube.db, april, await versionOf());
+  expect(later).not.toBe(table);
+  const { rows } = await cube.db.query(
+    `select sum(clicks) as clicks from ${later} where organization_id = $1`,
+    [north.id],
+  );
+  expect(BigInt(rows[0].clicks)).toBe(await truth('2026-04-01', '2026-04-30'));
 });
