@@ -1,7 +1,7 @@
 /** So many ranges are kept: the rollups of one month may still be built while those of the next have begun. */
 const KEPT = 2;
 
-/** By connection, whose end is theirs: range → temporary table and the version of the facts that it holds at least: `count sum`. */
+/** By connection, whose end is theirs: range → temporary table and the version of the facts that it holds at least. */
 const kept = new WeakMap();
 
 let tables = 0;
@@ -42,7 +42,7 @@ async function placementDays(connection, range, named) {
 }
 
 /**
- * Whether a table has all that a rollup is named by. Versions only grow. Cube names by month: a longer range, of days before
+ * Whether a table has all that a rollup is named by. A version is `count sum`, and both only grow. Cube names by month: a longer range, of days before
  * the month as well, is not compared.
  */
 function holds({ version }, [from, to], named) {

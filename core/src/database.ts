@@ -47,7 +47,7 @@ export async function transaction<Result>(
   let broken: Error | undefined;
   try {
     await tx.query(`begin isolation level ${isolation}`);
-    await set(tx, settings);
+    await applySettings(tx, settings);
     const result = await work(tx);
     await tx.query('commit');
     return result;
@@ -62,7 +62,10 @@ export async function transaction<Result>(
 }
 
 /** Local to the transaction, so that a pooled connection never carries one tenant into the next request. */
-async function set(tx: Transaction, settings: Record<string, string | null | undefined>): Promise<void> {
+async function applySettings(
+  tx: Transaction,
+  settings: Record<string, string | null | undefined>,
+): Promise<void> {
   const entries = Object.entries(settings);
   if (entries.length === 0) return;
   const each = entries.map((_, i) => `set_config($${2 * i + 1}, $${2 * i + 2}, true)`);

@@ -2,8 +2,8 @@
 -- for every file took an eighth of the time of a small one, and left dead rows in the catalog.
 
 -- Some lines of the file, as read. Lines of one path_no have the same names from client to placement, so that a number
--- is joined in place of four names; the same names may have several numbers. Types as where they are kept: to cast five
--- names of a million lines takes a second.
+-- is joined in place of four names; the same names may have several numbers. Types as where they are kept, so
+-- that nothing is cast on the way.
 create temp table if not exists batch (
   line_no integer not null,
   disposition varchar(10) not null,
